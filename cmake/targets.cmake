@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+
+# crossbar_add_library(NAME SOURCES a.cpp... [LINKS lib...]): one static library per leaf folder, also known as crossbar::NAME.
+function(crossbar_add_library NAME)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+    add_library(crossbar_${NAME} STATIC ${ARG_SOURCES})
+    add_library(crossbar::${NAME} ALIAS crossbar_${NAME})
+    target_link_libraries(crossbar_${NAME} PUBLIC crossbar_flags ${ARG_LINKS})
+endfunction()
+
+# crossbar_add_executable(NAME SOURCES a.cpp... [LINKS lib...])
+function(crossbar_add_executable NAME)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(${NAME} ${ARG_SOURCES})
+    target_link_libraries(${NAME} PRIVATE crossbar_flags ${ARG_LINKS})
+endfunction()
+
+# crossbar_add_test(NAME LABEL unit|integration|... SOURCES a_test.cpp... [LINKS lib...] [TIMEOUT seconds])
+# One executable for a folder of tests; Boost.Test comes precompiled and as a shared library.
+function(crossbar_add_test NAME)
+    cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 60)
+    endif()
+    add_executable(${NAME} ${ARG_SOURCES} "${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp")
+    target_link_libraries(${NAME} PRIVATE crossbar_flags Boost::unit_test_framework ${ARG_LINKS})
+    target_compile_definitions(${NAME} PRIVATE BOOST_TEST_DYN_LINK)
+    target_precompile_headers(${NAME} PRIVATE <boost/test/unit_test.hpp>)
+    set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    add_test(NAME ${NAME} COMMAND ${NAME} --report_level=short --color_output=no)
+    set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
