@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Dealer of one realm: registrations, calls, invocations (specification: "Remote Procedure Calls" and its advanced
+// sections; requirements R-RP..R-SH, R-RV, R-FR, R-MR). Requests reach it validated (URI form, request id) and
+// authorized; it answers through the context's effects.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "common/base/clock.hpp"
+#include "common/router/realm_context.hpp"
+#include "common/wamp/message.hpp"
+
+namespace crossbar::router {
+
+// What a message turned out to be.
+enum class Conduct : std::uint8_t {
+    legal,
+    violation,  // a protocol violation: the realm sends ABORT and closes; violation_text() says why
+};
+
+class Dealer {
+public:
+    explicit Dealer(const RealmContext& context);
+    ~Dealer();
+
+    void register_(Session& callee, const wamp::Register& request);
+    void unregister(Session& callee, const wamp::Unregister& request);
+
+    // True when `request` continues a progressive call of this session (an id at or below its watermark that is still open
+    // for progress): such a CALL is exempt from the request-id rule.
+    bool is_continuation(const Session& caller, const wamp::Call& call) const;
+
+    // A call that this caller made of an id at or below its watermark and that is finished or unknown (R-PG-06..08).
+    Conduct call(Session& caller, const wamp::Call& request, Grant grant);
+    void cancel(Session& caller, const wamp::Cancel& request);
+    Conduct yield(Session& callee, const wamp::Yield& message);
+    Conduct error(Session& callee, const wamp::Error& message);
+    std::string_view violation_text() const;
+
+    // A call of the router itself (dynamic authorizer and authenticator): the answer comes to `answer` exactly once.
+    class InternalCall {
+    public:
+        virtual ~InternalCall() = default;
+        // `error` is empty for a result. Views are valid during the call.
+        virtual void answered(std::string_view error, const wamp::Payload& payload) = 0;
+    };
+
+    // Takes ownership. Answers at once with wamp.error.no_such_procedure when nobody registered it.
+    void call_internal(
+        std::string_view procedure,
+        const wamp::Arguments& arguments,
+        Milliseconds timeout,
+        std::unique_ptr<InternalCall> answer);
+
+    // The session is leaving: its calls are cancelled at their callees, its invocations answered with errors, its
+    // registrations removed, with meta events.
+    void remove(Session& session, bool with_meta_events);
+
+    void tick();
+    std::optional<TimePoint> next_deadline() const;
+
+    // Meta procedures "wamp.registration.<name>": true and an answer sent when `name` is one of them.
+    bool call_meta(Session& caller, const wamp::Call& call, std::string_view name, const wamp::Arguments& arguments);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace crossbar::router

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// How realms, roles and transports look to the router core: plain structs that the shell fills from the configuration.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/wamp/options.hpp"
+#include "common/wamp/serializer.hpp"
+#include "common/wamp/uri.hpp"
+#include "common/wamp/value.hpp"
+
+namespace crossbar::router {
+
+// The request-id rule for messages from a client (requirements R-ID-06..10; reading 24).
+enum class RequestIds : std::uint8_t {
+    strict,      // last + 1, else a protocol violation
+    increasing,  // gaps allowed, going back is a violation
+    off,
+};
+
+// What the core knows about a peer's transport.
+struct TransportDetails {
+    std::string type;           // "websocket", "rawsocket", "internal"
+    std::string peer;           // "tcp4:127.0.0.1:51234", "unix"
+    std::string protocol;       // "wamp.2.json", "wamp.2.msgpack.batched"
+    wamp::Serializer serializer = wamp::Serializer::none;
+    RequestIds request_ids = RequestIds::increasing;
+    std::string transport_id;   // of the listening transport, "transport1"
+    wamp::Dict extra;           // further attributes for `transport` in session details (HTTP headers, certificate)
+    // Set for a peer that needs no login (the management pipe, the controller's own session): its identity.
+    std::optional<std::string> trusted_authid;
+    std::optional<std::string> trusted_authrole;
+};
+
+enum class Action : std::uint8_t { call, register_, publish, subscribe };
+
+struct Permission {
+    std::string uri;
+    wamp::Match match = wamp::Match::exact;
+    bool call = false;
+    bool register_ = false;
+    bool publish = false;
+    bool subscribe = false;
+    bool disclose_caller = false;
+    bool disclose_publisher = false;
+    bool cache = false;
+};
+
+struct RoleOptions {
+    std::string name;
+    std::vector<Permission> permissions;
+    std::optional<std::string> authorizer;  // procedure of a dynamic authorizer, instead of `permissions`
+};
+
+// Trust level for a URI pattern or a role (ours; the specification leaves the configuration open).
+struct TrustLevel {
+    std::string uri;
+    wamp::Match match = wamp::Match::prefix;
+    std::optional<std::string> authrole;
+    std::int64_t level = 0;
+};
+
+struct HistoryOptions {
+    std::string uri;
+    wamp::Match match = wamp::Match::exact;
+    std::size_t limit = 1000;  // events kept
+};
+
+struct RealmOptions {
+    std::string name;
+    wamp::UriRules uri_rules = wamp::UriRules::loose;
+    bool meta_api = true;
+    bool allow_disclose_me = true;      // false: CALL and PUBLISH that ask for disclosure are refused
+    bool allow_retain = true;           // false: PUBLISH.Options.retain is ignored
+    std::size_t retained_events = 10'000;  // topics with a retained event, at most
+    std::vector<TrustLevel> trust_levels;
+    std::vector<HistoryOptions> history;
+    std::optional<bool> forward_timeout;   // overrides REGISTER.Options.forward_timeout
+    std::size_t max_sessions = 0;          // 0: no limit
+    std::size_t max_subscriptions_per_session = 10'000;
+    std::size_t max_registrations_per_session = 10'000;
+    std::size_t max_pending_calls_per_session = 10'000;
+};
+
+struct RouterOptions {
+    std::string agent;                       // WELCOME.Details.agent
+    wamp::Dict welcome_authextra;            // x_cb_node and the like, inside WELCOME.Details.authextra
+    Milliseconds hello_deadline{10'000};     // attach to HELLO, and to the end of authentication
+    Milliseconds goodbye_deadline{5'000};    // GOODBYE sent to GOODBYE received
+};
+
+}  // namespace crossbar::router
