@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Realms of a router worker, with their roles and permissions: `workers[].realms[]`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace crossbar::config {
+
+enum class UriMatch : std::uint8_t { exact, prefix, wildcard };
+
+struct PermissionConfig {
+    std::string uri;  // without the stars of Crossbar's short forms
+    UriMatch match = UriMatch::exact;
+    bool call = false;
+    bool register_ = false;
+    bool publish = false;
+    bool subscribe = false;
+    bool disclose_caller = false;
+    bool disclose_publisher = false;
+    bool cache = false;
+};
+
+struct RoleConfig {
+    std::string id;
+    std::string name;
+    std::vector<PermissionConfig> permissions;
+    std::optional<std::string>
+        authorizer;                 // procedure of a dynamic authorizer; excludes `permissions`
+    bool allow_by_default = false;  // with neither of the two
+    std::string json;               // itself, normalised: what goes to the worker
+};
+
+struct HistoryConfig {
+    std::string uri;
+    UriMatch match = UriMatch::exact;
+    std::size_t limit = 100;
+};
+
+enum class UriCheck : std::uint8_t { loose, strict };
+
+// Trust level for callers and publishers (ours).
+struct TrustLevelConfig {
+    std::string uri;
+    UriMatch match = UriMatch::prefix;
+    std::optional<std::string> authrole;
+    std::int64_t level = 0;
+};
+
+struct RealmConfig {
+    std::string id;
+    std::string name;
+    bool enable_meta_api = true;
+    bool bridge_meta_api = false;
+    UriCheck uri_check = UriCheck::loose;
+    // Ours: what clients may ask for, and limits. 0: no limit.
+    bool allow_disclose_me = true;
+    bool allow_retain = true;
+    std::optional<bool> forward_timeout;
+    std::size_t max_retained_events = 10'000;
+    std::size_t max_sessions = 0;
+    std::size_t max_subscriptions_per_session = 10'000;
+    std::size_t max_registrations_per_session = 10'000;
+    std::size_t max_pending_calls_per_session = 10'000;
+    std::vector<TrustLevelConfig> trust_levels;
+    std::vector<HistoryConfig> event_history;  // store.event-history, `memory` store only
+    std::vector<RoleConfig> roles;
+    std::string json;  // itself with its roles, normalised: what goes to the worker
+};
+
+inline const std::string& to_json(const RoleConfig& role) {
+    return role.json;
+}
+
+inline const std::string& to_json(const RealmConfig& realm) {
+    return realm.json;
+}
+
+}  // namespace crossbar::config
