@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Component: what a container hosts. Derive, implement on_join(), export with CROSSBAR_COMPONENT,
-// build as a shared library (crossbar_add_component in CMake).
+// Component: what a container hosts. Derive, implement on_join(), export with CROSSBAR_COMPONENT, build
+// as a shared library (crossbar_add_component in CMake).
 //
-//     class Clock : public crossbar::Component {
+//     class Adder : public crossbar::Component {
 //         crossbar::Awaitable<> on_join(crossbar::Session& session) override {
-//             auto now = [](const crossbar::Invocation&) { return crossbar::Arguments{...}; };
-co_await session.register_procedure("com.example.now", now);
+//             auto add = [](const crossbar::Invocation& i) { return crossbar::Arguments{...}; };
+//             co_await session.register_procedure("com.example.add2", add);
 //         }
 //     };
-//     CROSSBAR_COMPONENT(Clock)
+//     CROSSBAR_COMPONENT(Adder)
 #pragma once
 
 #include "common/sdk/crossbar/session.hpp"
