@@ -13,6 +13,10 @@ pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(SYSTEMD IMPORTED_TARGET libsystemd)  # optional: sd_notify
 
+# Debian's own python3 first: the modules that the tests use (python3-autobahn...) belong to it.
+find_program(CROSSBAR_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(CROSSBAR_PYTHON python3)
+
 # RapidJSON: header-only. std::string support is on everywhere or nowhere (one definition rule).
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 add_library(crossbar_rapidjson INTERFACE)

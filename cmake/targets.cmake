@@ -30,3 +30,24 @@ function(crossbar_add_test NAME)
     add_test(NAME ${NAME} COMMAND ${NAME} --report_level=short --color_output=no)
     set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
+
+# The programs that script tests run: this build's, or with RELEASE those of the release build, where time
+# and memory mean something. scripts/test makes both.
+set(CROSSBAR_RELEASE_BIN "${PROJECT_SOURCE_DIR}/build/release/bin" CACHE PATH "Programs that RELEASE tests run")
+
+# crossbar_add_script_test(NAME LABEL integration|... COMMAND program args... [RELEASE] [SERIAL] [TIMEOUT seconds])
+# A test that is a script. It finds the node at $CROSSBAR_BIN/crossbar-cxx; exit code 77 skips it, and it says why.
+function(crossbar_add_script_test NAME)
+    cmake_parse_arguments(ARG "RELEASE;SERIAL" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 60)
+    endif()
+    set(bin "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    if(ARG_RELEASE)
+        set(bin "${CROSSBAR_RELEASE_BIN}")
+    endif()
+    add_test(NAME ${NAME} COMMAND ${ARG_COMMAND})
+    set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL "${ARG_SERIAL}"
+        SKIP_RETURN_CODE 77 WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+        ENVIRONMENT "CROSSBAR_BIN=${bin};PYTHONDONTWRITEBYTECODE=1")
+endfunction()

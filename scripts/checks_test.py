@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check_layers.py and check_co_await.py find the faults that they are for, and nothing else."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SCRIPTS = pathlib.Path(__file__).parent
+
+
+def run(script, *arguments):
+    done = subprocess.run([sys.executable, SCRIPTS / script, *arguments], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+class Checks(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = pathlib.Path(self.folder.name)
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return str(file)
+
+    def layers(self, path, include):
+        self.write(path, f'#pragma once\n#include {include}\n')
+        code, output = run('check_layers.py', self.root)
+        (self.root / path).unlink()
+        return output.strip() if code else ''
+
+    def test_edges_of_the_table_are_kept(self):
+        self.assertEqual(self.layers('common/router/a.hpp', '"common/wamp/uri.hpp"'), '')
+        self.assertEqual(self.layers('common/router/a.hpp', '<boost/system/result.hpp>'), '')
+        self.assertEqual(self.layers('controller/cli/a.hpp', '"controller/supervise/worker_fsm.hpp"'), '')
+        self.assertEqual(self.layers('node-template/x/a.cpp', '<crossbar/session.hpp>'), '')
+
+    def test_other_edges_are_refused_with_file_and_line(self):
+        self.assertEqual(self.layers('common/wamp/a.hpp', '"common/router/router.hpp"'),
+                         'common/wamp/a.hpp:2: common/wamp must not include common/router ("common/router/router.hpp")')
+        for path, include in (('common/router/a.cpp', '<boost/asio/io_context.hpp>'),
+                              ('common/router/a.cpp', '<sys/socket.h>'),
+                              ('common/router/a.cpp', '"uri.hpp"'),
+                              ('common/config/a.cpp', '"common/log/logger.hpp"'),
+                              ('common/base/bytes.hpp', '<openssl/sha.h>'),
+                              ('controller/supervise/a.hpp', '"controller/node/spawner.hpp"'),
+                              ('worker-router/a.cpp', '"worker-container/library_loader.hpp"'),
+                              ('node-template/x/a.cpp', '"common/io/loop.hpp"')):
+            with self.subTest(path=path, include=include):
+                self.assertIn(f'{path}:2: ', self.layers(path, include))
+
+    def test_a_tree_without_sources_is_a_fault(self):
+        self.assertEqual(run('check_layers.py', self.root)[0], 1)
+
+    def test_co_await_accepts_named_objects_only(self):
+        for good in ('auto r = co_await f(a, b);', 'co_await f(std::move(a));', 'co_await f("{?}");'):
+            with self.subTest(good=good):
+                self.assertEqual(run('check_co_await.py', self.write('a.cpp', f'void g() {{\n{good}\n}}\n'))[0], 0)
+        for bad in ('co_await f(A{1});', 'co_await f([] {});', 'auto r = co_await f(x ? 1 : 2);'):
+            with self.subTest(bad=bad):
+                code, output = run('check_co_await.py', self.write('a.cpp', f'void g() {{\n{bad}\n}}\n'))
+                self.assertEqual(code, 1)
+                self.assertIn('a.cpp:2', output)
+
+
+if __name__ == '__main__':
+    unittest.main()
