@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: MIT
+#include "common/transport/connection.hpp"
+
+#include "common/base/errc.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+
+namespace crossbar::transport {
+namespace {
+
+constexpr std::size_t kPiecesPerWrite = 64;
+constexpr std::size_t kKeepPartial =
+    4096;  // a session's own read buffer above this is given back when it is empty
+
+// What a WebSocket peer's log says; for RawSocket it is as true, but for the name.
+constexpr const char* kPeerDropped =
+    "peer dropped the TCP connection without previous WebSocket closing handshake";
+
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
+}  // namespace
+
+Connection::Connection(
+    io::Loop& loop,
+    Socket socket,
+    std::unique_ptr<Framing> framing,
+    ConnectionHandler& handler,
+    ConnectionOptions options)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      framing_(std::move(framing)),
+      handler_(handler),
+      options_(options),
+      deadline_(loop.no_deadline()),
+      ping_(loop.no_deadline()) {
+    error_code ignored;
+    socket_.native_non_blocking(true, ignored);
+    const int on = 1;  // fails on Unix sockets, where there is nothing to switch off
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Connection::~Connection() {
+    loop_.cancel(deadline_);
+    loop_.cancel(ping_);
+    if (dirty_) {
+        loop_.forget(*this);
+    }
+}
+
+void Connection::start() {
+    if (options_.handshake_deadline.count() > 0) {
+        deadline_ = loop_.after(options_.handshake_deadline, [this] {
+            deadline_ = loop_.no_deadline();
+            drop({make_error_code(errc::timed_out), 1006, "the opening handshake took too long"});
+        });
+    }
+    framing_->start(outbox_);
+    if (!outbox_.empty()) {
+        mark_dirty();
+    }
+    wait_readable();
+}
+
+Sent Connection::send(const serial::Encoded& message) {
+    if (state_ != State::open) {
+        return Sent::closed;
+    }
+    const auto size = message.size();
+    if (peer_limit_ != 0 && size > peer_limit_) {
+        return Sent::too_large;
+    }
+    if (options_.outbox_limit != 0 && outbox_.size() + size > options_.outbox_limit) {
+        return Sent::congested;
+    }
+    framing_->write_message(message, outbox_);
+    mark_dirty();
+    return Sent::queued;
+}
+
+void Connection::resume() {
+    if (!holding_ || closing()) {
+        return;
+    }
+    holding_ = false;
+    deliver_held();
+    if (!holding_ && !closing() && !partial_.empty()) {
+        // Whole frames may lie behind the held one.
+        auto rest = std::move(partial_);
+        partial_ = {};
+        handle({rest.data(), rest.size()});
+    }
+    wait_readable();
+}
+
+void Connection::close(std::uint16_t code, std::string_view reason) {
+    if (closing()) {
+        return;
+    }
+    if (state_ == State::open) {
+        framing_->write_close(code, reason, outbox_);
+    }
+    begin_closing({{}, code, std::string(reason)});
+}
+
+void Connection::begin_closing(Ended why) {
+    state_ = State::closing;
+    ended_ = std::move(why);
+    holding_ = false;
+    held_.clear();
+    loop_.cancel(ping_);
+    loop_.cancel(deadline_);
+    deadline_ = loop_.after(options_.close_deadline, [this] {
+        deadline_ = loop_.no_deadline();
+        finish_close();
+    });
+    mark_dirty();
+    wait_readable();
+}
+
+void Connection::drop(Ended why) {
+    if (state_ == State::opening || state_ == State::open) {
+        ended_ = std::move(why);
+    }
+    finish_close();
+}
+
+std::string Connection::peer_name() const {
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const int fd = const_cast<Socket&>(socket_).native_handle();
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+        return "unknown";
+    }
+    if (address.ss_family == AF_INET) {
+        const auto* in = reinterpret_cast<const sockaddr_in*>(&address);
+        ::inet_ntop(AF_INET, &in->sin_addr, text.data(), text.size());
+        return fmt::format("tcp4:{}:{}", text.data(), ntohs(in->sin_port));
+    }
+    if (address.ss_family == AF_INET6) {
+        const auto* in = reinterpret_cast<const sockaddr_in6*>(&address);
+        ::inet_ntop(AF_INET6, &in->sin6_addr, text.data(), text.size());
+        return fmt::format("tcp6:{}:{}", text.data(), ntohs(in->sin6_port));
+    }
+    ucred peer{};
+    length = sizeof peer;
+    if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && peer.pid > 0) {
+        return fmt::format("unix:pid={}", peer.pid);
+    }
+    return "unix";
+}
+
+void Connection::opened(const Opened& opened) {
+    state_ = State::open;
+    peer_limit_ = opened.peer_limit;
+    loop_.cancel(deadline_);
+    if (options_.ping_interval.count() > 0) {
+        arm_ping();
+    }
+    handler_.opened(opened);
+}
+
+bool Connection::message(ByteView bytes) {
+    if (holding_) {
+        held_.emplace_back().append(bytes);
+        return true;
+    }
+    if (closing()) {
+        return false;
+    }
+    switch (handler_.message(bytes)) {
+        case Next::more:
+            return !closing();
+        case Next::hold:
+            holding_ = true;
+            held_.emplace_back().append(bytes);
+            return true;
+        case Next::stop:
+            return false;
+    }
+    return false;
+}
+
+void Connection::deliver_held() {
+    while (!held_.empty() && !closing()) {
+        switch (handler_.message(held_.front().view())) {
+            case Next::more:
+                held_.pop_front();
+                break;
+            case Next::hold:
+                holding_ = true;
+                return;
+            case Next::stop:
+                held_.clear();
+                return;
+        }
+    }
+}
+
+void Connection::pong(ByteView) {
+    awaiting_pong_ = false;
+}
+
+void Connection::peer_closed(std::uint16_t code, std::string_view reason) {
+    if (closing()) {
+        finish_close();  // the answer to our own close
+    } else {
+        begin_closing({make_error_code(errc::closed), code, std::string(reason)});
+    }
+}
+
+void Connection::wait_readable() {
+    if (reading_ || holding_ || state_ == State::closed) {
+        return;
+    }
+    reading_ = true;
+    socket_.async_wait(Socket::wait_read, [this](error_code) {
+        reading_ = false;
+        if (state_ != State::closed) {
+            on_readable();
+        }
+        end_when_idle();
+    });
+}
+
+void Connection::on_readable() {
+    const auto bytes = receive();
+    if (!bytes.empty()) {
+        if (!closing()) {
+            handler_.received();
+            handle(bytes);
+        } else if (state_ == State::closing && framing_->awaits_close()) {
+            handle(bytes);
+        } else {
+            partial_.clear();  // thrown away
+        }
+    }
+    wait_readable();
+}
+
+std::span<std::byte> Connection::receive() {
+    const auto buffer = loop_.receive_buffer();
+    const auto kept = partial_.size();
+    std::span<std::byte> room;
+    if (kept <= buffer.size() / 2) {
+        if (kept > 0) {
+            std::memcpy(buffer.data(), partial_.data(), kept);
+        }
+        room = buffer.subspan(kept);
+    } else {
+        const auto missing = framing_->wanted() > kept ? framing_->wanted() - kept : buffer.size();
+        partial_.resize(kept + std::min(missing, 8 * buffer.size()));
+        room = std::span(partial_.data(), partial_.size()).subspan(kept);
+    }
+    const bool in_loop_buffer = room.data() == buffer.data() + kept;
+    const auto count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
+    if (!in_loop_buffer) {
+        partial_.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    }
+    if (count > 0) {
+        const auto total = kept + static_cast<std::size_t>(count);
+        if (in_loop_buffer) {
+            partial_.clear();
+            return buffer.first(total);
+        }
+        return {partial_.data(), total};
+    }
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return {};
+    }
+    Ended why{count == 0 ? make_error_code(errc::closed) : last_error(), 1006, kPeerDropped};
+    if (count == 0) {
+        write_some();  // a peer that has only shut its own direction still gets what is queued
+    }
+    drop(std::move(why));
+    return {};
+}
+
+void Connection::handle(std::span<std::byte> bytes) {
+    if (holding_) {
+        keep_rest(bytes, 0);
+        return;
+    }
+    const auto used = framing_->receive(bytes, *this, outbox_);
+    if (state_ == State::closed) {
+        return;
+    }
+    if (used.has_error()) {
+        if (!closing()) {
+            begin_closing({used.error().error, 1006, used.error().reason});
+        }
+        mark_dirty();
+        return;
+    }
+    if (!outbox_.empty()) {
+        mark_dirty();
+    }
+    keep_rest(bytes, *used);
+}
+
+void Connection::keep_rest(std::span<std::byte> bytes, std::size_t used) {
+    if (bytes.data() == partial_.data()) {
+        partial_.consume(used);
+    } else if (used < bytes.size()) {
+        partial_.append(bytes.subspan(used));
+    }
+    if (partial_.empty()) {
+        partial_.shrink(kKeepPartial);
+    }
+}
+
+void Connection::mark_dirty() {
+    if (!dirty_ && state_ != State::closed) {
+        dirty_ = true;
+        loop_.at_end_of_turn(*this);
+    }
+}
+
+void Connection::end_of_turn() {
+    dirty_ = false;
+    if (!writing_ && state_ != State::closed) {
+        flush();
+    }
+}
+
+bool Connection::write_some() {
+    while (!outbox_.empty()) {
+        std::array<iovec, kPiecesPerWrite> pieces;
+        msghdr header{};
+        header.msg_iov = pieces.data();
+        header.msg_iovlen = outbox_.gather(pieces);
+        const auto count = ::sendmsg(socket_.native_handle(), &header, MSG_NOSIGNAL);
+        if (count >= 0) {
+            outbox_.consume(static_cast<std::size_t>(count));
+        } else if (errno == EAGAIN) {
+            return true;
+        } else if (errno != EINTR) {
+            drop({last_error(), 1006, kPeerDropped});
+            return false;
+        }
+    }
+    return true;
+}
+
+void Connection::flush() {
+    if (!write_some()) {
+        return;
+    }
+    if (!outbox_.empty()) {
+        wait_writable();
+        return;
+    }
+    if (state_ == State::closing && !framing_->awaits_close()) {
+        state_ = State::lingering;
+        error_code ignored;
+        socket_.shutdown(Socket::shutdown_send, ignored);
+        wait_readable();
+    }
+}
+
+void Connection::wait_writable() {
+    writing_ = true;
+    socket_.async_wait(Socket::wait_write, [this](error_code) {
+        writing_ = false;
+        if (state_ != State::closed) {
+            flush();
+        }
+        end_when_idle();
+    });
+}
+
+void Connection::finish_close() {
+    if (state_ == State::closed) {
+        return;
+    }
+    state_ = State::closed;
+    loop_.cancel(deadline_);
+    loop_.cancel(ping_);
+    outbox_.clear();
+    held_.clear();
+    error_code ignored;
+    socket_.close(ignored);
+    end_when_idle();
+}
+
+// Reports the end once no handler of ours is in flight: in a turn of its own, so that no caller is
+// surprised by it.
+void Connection::end_when_idle() {
+    if (state_ != State::closed || reading_ || writing_ || end_posted_) {
+        return;
+    }
+    end_posted_ = true;
+    boost::asio::post(loop_.context(), [this] {
+        const Ended why = std::move(ended_);
+        handler_.ended(why);  // may destroy this object
+    });
+}
+
+void Connection::arm_ping() {
+    ping_ = loop_.after(options_.ping_interval, [this] {
+        ping_ = loop_.no_deadline();
+        std::array<std::byte, 125> payload{};
+        framing_->write_ping(
+            ByteView(payload).first(std::min(options_.ping_size, payload.size())), outbox_);
+        mark_dirty();
+        awaiting_pong_ = true;
+        if (options_.ping_timeout.count() == 0) {
+            arm_ping();
+            return;
+        }
+        ping_ = loop_.after(options_.ping_timeout, [this] {
+            ping_ = loop_.no_deadline();
+            if (awaiting_pong_) {
+                drop({make_error_code(errc::timed_out), 1006, "the peer did not answer a ping"});
+            } else {
+                arm_ping();
+            }
+        });
+    });
+}
+
+}  // namespace crossbar::transport

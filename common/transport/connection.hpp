@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Connection: one socket with its framing and its outbox, on a loop. Reads with one recv per
+// readiness into the loop's buffer, handles every complete message in place, and writes once at the
+// end of the turn. For both sides of a connection. Knows nothing of sessions: its handler does.
+#pragma once
+
+#include "common/io/loop.hpp"
+#include "common/io/outbox.hpp"
+#include "common/transport/framing.hpp"
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace crossbar::transport {
+
+using Socket = boost::asio::generic::stream_protocol::socket;
+
+// Deadlines and limits of one connection. Zero switches a limit off.
+struct ConnectionOptions {
+    Milliseconds handshake_deadline{10'000};  // start() to the framing's opening handshake done
+    Milliseconds close_deadline{1'000};       // close() to the socket's end
+    Milliseconds ping_interval{0};
+    Milliseconds ping_timeout{0};  // ping to pong, else the peer is taken for dead
+    std::size_t ping_size = 4;
+    std::size_t outbox_limit =
+        16 * 1024 * 1024;  // bytes; a message that would pass it is refused (congested)
+};
+
+// What became of a message given to send().
+enum class Sent : std::uint8_t { queued, congested, too_large, closed };
+
+// What the handler wants after a message.
+enum class Next : std::uint8_t {
+    more,
+    hold,  // a decision is pending: keep this message, deliver it again at resume(), read no more
+           // until then
+    stop,  // closing: deliver nothing more
+};
+
+// Why a connection ended.
+struct Ended {
+    error_code error;  // none: this side closed it in order
+    std::uint16_t code =
+        1006;            // WebSocket's close code: as received; 1006 without a closing handshake
+    std::string reason;  // a sentence for the log
+};
+
+class Connection;
+
+class ConnectionHandler {
+public:
+    virtual ~ConnectionHandler() = default;
+
+    virtual void opened(const Opened& opened) = 0;
+    virtual Next message(ByteView bytes) = 0;
+
+    // Bytes have been received and are about to be handled (the controller reads a worker's log
+    // here first).
+    virtual void received() {}
+
+    // The last call: nothing of the connection is in flight any more and the owner may destroy it,
+    // also from within.
+    virtual void ended(const Ended& why) = 0;
+};
+
+// Owned by whoever made it, from start() until ended() was called; must not be destroyed earlier
+// (end it with drop()), unless the loop runs no more.
+class Connection final : private FramingHandler, private io::EndOfTurn {
+public:
+    Connection(
+        io::Loop& loop,
+        Socket socket,
+        std::unique_ptr<Framing> framing,
+        ConnectionHandler& handler,
+        ConnectionOptions options = {});
+    ~Connection() override;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void start();
+
+    // Queues one message; it is on its way at the end of the turn.
+    Sent send(const serial::Encoded& message);
+
+    // Delivers what was held, then reads on.
+    void resume();
+
+    // Writes what is queued, ends the framing in order (`code` and `reason` of a WebSocket close
+    // frame), closes.
+    void close(std::uint16_t code, std::string_view reason);
+
+    // Closes at once: no more is written, no closing handshake.
+    void drop(Ended why);
+
+    bool closing() const noexcept { return state_ != State::opening && state_ != State::open; }
+
+    std::size_t outbox_size() const noexcept { return outbox_.size(); }
+
+    // "tcp4:127.0.0.1:51234", "unix:pid=4711"
+    std::string peer_name() const;
+
+private:
+    enum class State : std::uint8_t {
+        opening,  // framing handshake under way
+        open,
+        closing,    // nothing more is delivered; what is queued is written, the peer's close frame
+                    // awaited
+        lingering,  // all is written and our direction shut; reads and discards until the peer
+                    // closes, so that no reset overtakes what it has not read yet
+        closed,  // the socket is closed; waits for its handlers to come back
+    };
+
+    // FramingHandler
+    void opened(const Opened& opened) override;
+    bool message(ByteView bytes) override;
+    void pong(ByteView payload) override;
+    void peer_closed(std::uint16_t code, std::string_view reason) override;
+
+    void end_of_turn() override;
+
+    void wait_readable();
+    void wait_writable();
+    void on_readable();
+    // One recv behind the bytes of an unfinished frame. Empty: nothing came, or the connection has
+    // ended.
+    std::span<std::byte> receive();
+    // Gives bytes to the framing and keeps what it did not use.
+    void handle(std::span<std::byte> bytes);
+    void keep_rest(std::span<std::byte> bytes, std::size_t used);
+    void deliver_held();
+    void mark_dirty();
+    // Writes what the socket takes. False: it failed, and the connection has ended.
+    bool write_some();
+    void flush();
+    void begin_closing(Ended why);
+    void finish_close();
+    void end_when_idle();
+    void arm_ping();
+
+    io::Loop& loop_;
+    Socket socket_;
+    std::unique_ptr<Framing> framing_;
+    ConnectionHandler& handler_;
+    ConnectionOptions options_;
+
+    State state_ = State::opening;
+    bool dirty_ = false;    // registered for the end of the turn
+    bool reading_ = false;  // a wait for readability is under way
+    bool writing_ = false;  // a wait for writability is under way
+    bool holding_ = false;  // a message waits for a decision
+    bool end_posted_ = false;
+    bool awaiting_pong_ = false;
+    std::size_t peer_limit_ = 0;
+    io::Outbox outbox_;
+    ByteBuffer partial_;           // the beginning of a frame that has not arrived whole
+    std::deque<ByteBuffer> held_;  // messages that came in one piece behind a held one
+    io::Loop::Deadline deadline_;  // handshake, or closing
+    io::Loop::Deadline ping_;
+    Ended ended_;
+};
+
+}  // namespace crossbar::transport
