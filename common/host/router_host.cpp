@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+#include "common/host/router_host.hpp"
+
+#include "common/base/errc.hpp"
+#include "common/host/router_session.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace crossbar::host {
+
+using router::Delivery;
+using transport::Sent;
+using wamp::Serializer;
+
+namespace {
+
+constexpr std::uint16_t kNormal = 1000;  // WebSocket close codes
+constexpr std::uint16_t kGoingAway = 1001;
+constexpr std::size_t kKeepScratch = 64 * 1024;
+
+// A buffer that one large message blew up gives its memory back.
+void release_large(ByteBuffer& buffer) {
+    if (buffer.capacity() > kKeepScratch) {
+        buffer.clear();
+        buffer.shrink(0);
+    }
+}
+
+Delivery delivery_of(Sent sent) {
+    switch (sent) {
+        case Sent::queued:
+            return Delivery::queued;
+        case Sent::congested:
+            return Delivery::congested;
+        case Sent::too_large:
+            return Delivery::too_large;
+        case Sent::closed:
+            return Delivery::gone;
+    }
+    return Delivery::gone;
+}
+
+}  // namespace
+
+struct RouterHost::Transport {
+    ListenOptions options;
+    std::unique_ptr<transport::Listener> listener;
+    std::size_t connections = 0;
+    std::uint64_t refused = 0;
+};
+
+RouterHost::RouterHost(io::Loop& loop, log::Logger logger, router::RouterOptions options)
+    : loop_(loop), logger_(std::move(logger)), deadline_(loop.no_deadline()) {
+    router_ = std::make_unique<router::Router>(
+        router::Router::Environment{*this, clock_, random_, payloads_, logger_.child("router")},
+        std::move(options));
+}
+
+RouterHost::~RouterHost() {
+    loop_.cancel(deadline_);
+}
+
+boost::system::result<void, std::string> RouterHost::listen(ListenOptions options) {
+    auto transport = std::make_unique<Transport>();
+    transport->options = std::move(options);
+    Transport& listening = *transport;
+    transport->listener = std::make_unique<transport::Listener>(
+        loop_,
+        listening.options.endpoint,
+        logger_.child(listening.options.id),
+        [this, &listening](transport::Socket socket) { accept(listening, std::move(socket)); });
+    auto outcome = transport->listener->open();
+    if (outcome) {
+        transports_.push_back(std::move(transport));
+    }
+    return outcome;
+}
+
+std::uint16_t RouterHost::port_of(std::string_view transport_id) const {
+    for (const auto& transport : transports_) {
+        if (transport->options.id == transport_id) {
+            return transport->listener->port();
+        }
+    }
+    return 0;
+}
+
+void RouterHost::accept(Transport& transport, transport::Socket socket) {
+    const auto& options = transport.options;
+    if (options.max_connections != 0 && transport.connections >= options.max_connections) {
+        if (transport.refused++ == 0) {
+            logger_.warn(
+                "transport '{}': connection refused: max_connections={} reached",
+                options.id,
+                options.max_connections);
+        }
+        return;  // the socket closes itself
+    }
+    router::TransportDetails details;
+    details.transport_id = options.id;
+    details.request_ids = options.request_ids;
+    auto session = std::make_unique<RouterSession>(
+        *this, std::move(socket), options.framing(), options.connection, std::move(details));
+    session->detect_flavour = !options.ubjson && !options.bjdata;
+    session->close_slow = options.close_slow;
+    session->counter = &transport.connections;
+    ++transport.connections;
+    ++connections_;
+    session->place = sessions_.size();
+    sessions_.push_back(std::move(session));
+    sessions_.back()->start();
+}
+
+void RouterHost::adopt(
+    transport::Socket socket,
+    std::unique_ptr<transport::Framing> framing,
+    router::TransportDetails details,
+    std::function<void()> received,
+    std::function<void()> ended) {
+    auto session = std::make_unique<RouterSession>(
+        *this,
+        std::move(socket),
+        std::move(framing),
+        transport::ConnectionOptions{},
+        std::move(details));
+    session->on_received = std::move(received);
+    session->on_ended = std::move(ended);
+    ++connections_;
+    session->place = sessions_.size();
+    sessions_.push_back(std::move(session));
+    sessions_.back()->start();
+}
+
+void RouterHost::bind(PeerId peer, RouterSession& session) {
+    if (by_slot_.size() <= peer.slot) {
+        by_slot_.resize(std::size_t{peer.slot} + 1);
+    }
+    by_slot_[peer.slot] = &session;
+}
+
+RouterSession* RouterHost::session_of(PeerId peer) const noexcept {
+    if (peer.slot >= by_slot_.size()) {
+        return nullptr;
+    }
+    RouterSession* session = by_slot_[peer.slot];
+    return session != nullptr && session->peer == peer ? session : nullptr;
+}
+
+void RouterHost::remove(RouterSession& session) {
+    if (session.peer && by_slot_[session.peer.slot] == &session) {
+        by_slot_[session.peer.slot] = nullptr;
+    }
+    if (session.counter != nullptr) {
+        --*session.counter;
+    }
+    --connections_;
+    const auto place = session.place;
+    std::swap(sessions_[place], sessions_.back());
+    sessions_[place]->place = place;
+    sessions_.pop_back();
+}
+
+Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
+    RouterSession* session = session_of(to);
+    if (session == nullptr || session->connection().closing()) {
+        return Delivery::gone;
+    }
+    const auto encoded = serial::encode(message, session->serializer, scratch_);
+    if (!encoded) {
+        return Delivery::unencodable;
+    }
+    const auto sent = session->connection().send(*encoded);
+    release_large(scratch_);
+    if (sent == Sent::congested) {
+        const auto type = wamp::type_of(message);
+        if (type == wamp::MessageType::event) {
+            slow(*session);
+        } else if (type != wamp::MessageType::invocation) {
+            // A reply that is lost leaves the client waiting for ever: better an end that it sees.
+            logger_.warn("closing a client that does not read: its outbox is full");
+            session->connection().drop(
+                {make_error_code(errc::outbox_full), 1006, "the client does not read"});
+        }
+    }
+    return delivery_of(sent);
+}
+
+void RouterHost::send_to_all(std::span<const PeerId> to, const wamp::Message& message) {
+    std::array<Result<serial::Encoded>, wamp::kSerializerCount> encoded;
+    std::array<bool, wamp::kSerializerCount> tried{};
+    for (const PeerId peer : to) {
+        RouterSession* session = session_of(peer);
+        if (session == nullptr || session->connection().closing()) {
+            continue;
+        }
+        const auto s = static_cast<std::size_t>(session->serializer);
+        if (!tried[s]) {
+            tried[s] = true;
+            encoded[s] = serial::encode(message, session->serializer, fan_out_scratch_[s]);
+        }
+        if (!encoded[s]) {
+            logger_.debug(
+                "event dropped: {} in {}",
+                encoded[s].error().message(),
+                name_of(session->serializer));
+            continue;
+        }
+        switch (session->connection().send(*encoded[s])) {
+            case Sent::congested:
+            case Sent::too_large:
+                slow(*session);
+                break;
+            case Sent::queued:
+            case Sent::closed:
+                break;
+        }
+    }
+    for (auto& scratch : fan_out_scratch_) {
+        release_large(scratch);
+    }
+}
+
+void RouterHost::slow(RouterSession& session) {
+    ++session.dropped_events;
+    if (session.close_slow) {
+        logger_.warn("closing a slow subscriber: its outbox is full");
+        session.connection().drop(
+            {make_error_code(errc::outbox_full), 1006, "the subscriber does not read"});
+    } else if (!session.said_slow) {
+        session.said_slow = true;
+        logger_.warn(
+            "events are dropped for a subscriber that reads too slowly or accepts only short "
+            "messages ({})",
+            session.connection().peer_name());
+    }
+}
+
+void RouterHost::close(PeerId peer) {
+    if (RouterSession* session = session_of(peer)) {
+        session->connection().close(kNormal, "");
+    }
+}
+
+void RouterHost::resume(PeerId peer) {
+    boost::asio::post(loop_.context(), [this, peer] {
+        if (RouterSession* session = session_of(peer)) {
+            session->connection().resume();
+        }
+    });
+}
+
+void RouterHost::rearm() {
+    const auto next = router_->next_deadline();
+    const auto when = next.value_or(TimePoint::max());
+    if (when == armed_for_) {
+        return;
+    }
+    loop_.cancel(deadline_);
+    armed_for_ = when;
+    if (next) {
+        deadline_ = loop_.at(when, [this] {
+            deadline_ = loop_.no_deadline();
+            armed_for_ = TimePoint::max();
+            router_->tick();
+            rearm();
+        });
+    }
+}
+
+void RouterHost::close_listeners(const std::function<void(const io::Listen&)>& closed) {
+    for (const auto& transport : transports_) {
+        transport->listener->close();
+        closed(transport->listener->endpoint());
+    }
+}
+
+void RouterHost::shut_down() {
+    if (shutting_down_) {
+        return;
+    }
+    shutting_down_ = true;
+    router_->shut_down();
+    for (const auto& session : sessions_) {
+        session->connection().close(kGoingAway, "");
+    }
+}
+
+}  // namespace crossbar::host

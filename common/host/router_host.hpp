@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// RouterHost: runs a router core on real transports. Used by the router worker (clients) and by the
+// controller (the node realm). Owns the core, the sessions' connections and the listeners; turns
+// bytes into messages and effects into bytes.
+#pragma once
+
+#include "common/base/clock.hpp"
+#include "common/base/random.hpp"
+#include "common/io/loop.hpp"
+#include "common/log/logger.hpp"
+#include "common/router/router.hpp"
+#include "common/serial/codec.hpp"
+#include "common/transport/connection.hpp"
+#include "common/transport/listener.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace crossbar::host {
+
+class RouterSession;
+
+// One listening transport.
+struct ListenOptions {
+    std::string id;  // "transport1"
+    io::Listen endpoint;
+    // Makes the framing for an accepted connection.
+    std::function<std::unique_ptr<transport::Framing>()> framing;
+    transport::ConnectionOptions connection;
+    router::RequestIds request_ids = router::RequestIds::increasing;
+    bool bjdata = false;  // "ubjson" means BJData, whatever HELLO looks like
+    bool ubjson = false;  // "ubjson" means UBJSON draft 12, whatever HELLO looks like
+    std::size_t max_connections = 50'000;  // 0: no limit
+    bool close_slow =
+        false;  // a peer whose outbox is full: true: closed; false: its events are dropped
+};
+
+class RouterHost final : private router::Effects {
+public:
+    RouterHost(io::Loop& loop, log::Logger logger, router::RouterOptions options = {});
+    ~RouterHost() override;
+
+    // Realms and roles are started on the core itself.
+    router::Router& router() noexcept { return *router_; }
+
+    // Listens. The error is a sentence.
+    boost::system::result<void, std::string> listen(ListenOptions options);
+
+    // The port that a listening transport has, for port 0.
+    std::uint16_t port_of(std::string_view transport_id) const;
+
+    // Serves an already connected socket (half of a socket pair), as a client with the identity of
+    // details.trusted_authid/role. `received` is called when bytes have come, before they are
+    // handled.
+    void adopt(
+        transport::Socket socket,
+        std::unique_ptr<transport::Framing> framing,
+        router::TransportDetails details,
+        std::function<void()> received = {},
+        std::function<void()> ended = {});
+
+    // Closes the listening transports one by one; `closed` is told each.
+    void close_listeners(const std::function<void(const io::Listen&)>& closed);
+
+    // GOODBYE to everybody, what is queued is written as far as the sockets take it, connections
+    // are dropped.
+    void shut_down();
+
+    std::size_t connections() const noexcept { return connections_; }
+
+private:
+    friend class RouterSession;
+
+    struct Transport;
+
+    // Effects
+    router::Delivery send(PeerId to, const wamp::Message& message) override;
+    void send_to_all(std::span<const PeerId> to, const wamp::Message& message) override;
+    void close(PeerId peer) override;
+    void resume(PeerId peer) override;
+
+    void accept(Transport& transport, transport::Socket socket);
+    RouterSession* session_of(PeerId peer) const noexcept;
+    void bind(PeerId peer, RouterSession& session);
+    void remove(RouterSession& session);
+    void slow(RouterSession& session);
+    // After each input: the core's deadlines may have changed.
+    void rearm();
+
+    io::Loop& loop_;
+    log::Logger logger_;
+    SystemClock clock_;
+    SystemRandom random_;
+    serial::PayloadReader payloads_;
+    std::unique_ptr<router::Router> router_;
+    serial::Decoder decoder_;  // for one message at a time, whosever it is
+    ByteBuffer scratch_;       // of the message being sent
+    std::array<ByteBuffer, wamp::kSerializerCount> fan_out_scratch_;
+    std::vector<std::unique_ptr<RouterSession>> sessions_;  // dense; a session knows its place
+    std::vector<RouterSession*> by_slot_;                   // PeerId::slot -> session
+    std::vector<std::unique_ptr<Transport>> transports_;
+    io::Loop::Deadline deadline_;
+    TimePoint armed_for_ = TimePoint::max();
+    std::size_t connections_ = 0;
+    bool shutting_down_ = false;
+};
+
+}  // namespace crossbar::host

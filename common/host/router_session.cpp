@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "common/host/router_session.hpp"
+
+namespace crossbar::host {
+
+using transport::Next;
+using wamp::Serializer;
+
+RouterSession::RouterSession(
+    RouterHost& host,
+    transport::Socket socket,
+    std::unique_ptr<transport::Framing> framing,
+    const transport::ConnectionOptions& options,
+    router::TransportDetails details)
+    : host_(host),
+      details_(std::move(details)),
+      connection_(host.loop_, std::move(socket), std::move(framing), *this, options) {}
+
+void RouterSession::opened(const transport::Opened& opened) {
+    serializer = opened.serializer;
+    details_.type = opened.type;
+    details_.protocol = opened.protocol;
+    details_.serializer = serializer;
+    details_.peer = connection_.peer_name();
+    if (!opened.http.empty()) {
+        details_.extra.set("http", opened.http);
+    }
+    peer = host_.router_->attach(std::move(details_));
+    host_.bind(peer, *this);
+    host_.rearm();
+}
+
+Next RouterSession::message(ByteView bytes) {
+    if (serializer == Serializer::ubjson && detect_flavour) {
+        detect_flavour = false;
+        serializer = serial::detect_ubjson_flavour(bytes);
+    }
+    const auto message = host_.decoder_.decode(serializer, bytes);
+    const auto receipt = message ? host_.router_->receive(peer, *message)
+                                 : host_.router_->violation(peer, host_.decoder_.error_text());
+    host_.rearm();
+    return next(receipt);
+}
+
+Next RouterSession::next(router::Receipt receipt) {
+    switch (receipt) {
+        case router::Receipt::done:
+            return Next::more;
+        case router::Receipt::held:
+            return Next::hold;
+        case router::Receipt::closed:
+            return Next::stop;
+    }
+    return Next::stop;
+}
+
+void RouterSession::received() {
+    if (on_received) {
+        on_received();
+    }
+}
+
+void RouterSession::ended(const transport::Ended& why) {
+    host_.logger_.debug("connection ended: {}", why.reason);
+    if (dropped_events > 0) {
+        host_.logger_.info(
+            "{} events were dropped for a slow subscriber that is gone now", dropped_events);
+    }
+    if (peer) {
+        host_.router_->detach(peer);
+        host_.rearm();
+    }
+    const auto told = std::move(on_ended);
+    host_.remove(*this);  // destroys this
+    if (told) {
+        told();
+    }
+}
+
+}  // namespace crossbar::host

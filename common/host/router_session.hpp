@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// RouterSession: one client connection of a RouterHost: hands its messages to the core, and is
+// handed the core's. Owned by the host until its connection has ended.
+#pragma once
+
+#include "common/host/router_host.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace crossbar::host {
+
+class RouterSession final : public transport::ConnectionHandler {
+public:
+    RouterSession(
+        RouterHost& host,
+        transport::Socket socket,
+        std::unique_ptr<transport::Framing> framing,
+        const transport::ConnectionOptions& options,
+        router::TransportDetails details);
+
+    void start() { connection_.start(); }
+
+    // ConnectionHandler
+    void opened(const transport::Opened& opened) override;
+    transport::Next message(ByteView bytes) override;
+    void received() override;
+    void ended(const transport::Ended& why) override;
+
+    // Constant after opened(), but for UBJSON, which the first message may turn into BJData.
+    PeerId peer;
+    wamp::Serializer serializer = wamp::Serializer::none;
+
+    std::function<void()> on_received;
+    std::function<void()> on_ended;
+    bool detect_flavour = true;  // "ubjson": look at the first message
+    bool close_slow = false;
+    bool said_slow = false;  // the log has one line about it
+    std::uint64_t dropped_events = 0;
+    std::size_t place = 0;           // index in the host's list
+    std::size_t* counter = nullptr;  // connections of its listening transport
+
+    transport::Connection& connection() noexcept { return connection_; }
+
+private:
+    transport::Next next(router::Receipt receipt);
+
+    RouterHost& host_;
+    router::TransportDetails details_;
+    transport::Connection connection_;
+};
+
+}  // namespace crossbar::host
