@@ -26,6 +26,9 @@ function(crossbar_add_test NAME)
     target_link_libraries(${NAME} PRIVATE crossbar_flags Boost::unit_test_framework ${ARG_LINKS})
     target_compile_definitions(${NAME} PRIVATE BOOST_TEST_DYN_LINK)
     target_precompile_headers(${NAME} PRIVATE <boost/test/unit_test.hpp>)
+    # It defines BOOST_TEST_MODULE before that header: with it precompiled there would be no main().
+    set_source_files_properties("${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp"
+        PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
     set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     add_test(NAME ${NAME} COMMAND ${NAME} --report_level=short --color_output=no)
     set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})

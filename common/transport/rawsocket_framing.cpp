@@ -17,7 +17,8 @@ constexpr std::size_t kHandshakeSize = 4;
 constexpr std::size_t kPrefixSize = 4;
 constexpr std::size_t kSmallestLimit = 512;
 
-// A peer that sends PINGs and never reads may pile up no more answers than this before it is given up.
+// A peer that sends PINGs and never reads may pile up no more answers than this before it is given
+// up.
 constexpr std::size_t kPongBacklog = 32 * 1024 * 1024;
 
 enum class FrameType : unsigned { message = 0, ping = 1, pong = 2 };
@@ -35,7 +36,9 @@ constexpr unsigned length_code(std::size_t limit) {
     return static_cast<unsigned>(std::bit_width(octets - 1)) - 9;
 }
 
-constexpr std::size_t octets_of(unsigned length_code) { return std::size_t{512} << length_code; }
+constexpr std::size_t octets_of(unsigned length_code) {
+    return std::size_t{512} << length_code;
+}
 
 static_assert(length_code(512) == 0 && length_code(513) == 1 && length_code(1) == 0);
 static_assert(length_code(kRawSocketMaxMessage) == 15 && octets_of(15) == kRawSocketMaxMessage);
@@ -145,7 +148,8 @@ private:
                     break;
                 case FrameType::ping:
                     if (out.size() > kPongBacklog) {
-                        return Failure{errc::outbox_full, "peer sends PINGs and does not read the answers"};
+                        return Failure{
+                            errc::outbox_full, "peer sends PINGs and does not read the answers"};
                     }
                     write_control(FrameType::pong, payload, out);
                     break;
@@ -187,7 +191,8 @@ private:
         const auto id = std::to_integer<unsigned>(bytes[1] & std::byte{15});
         const auto peer_code = std::to_integer<unsigned>(bytes[1] >> 4);
         if (bytes[2] != std::byte{0} || bytes[3] != std::byte{0}) {
-            return refuse(Refusal::reserved_bits_used, "RawSocket handshake with reserved octets set", out);
+            return refuse(
+                Refusal::reserved_bits_used, "RawSocket handshake with reserved octets set", out);
         }
         const auto serializer = serializer_with(id);
         if (serializer == wamp::Serializer::none) {
@@ -242,7 +247,8 @@ private:
     boost::system::result<std::size_t, Failure> shake_hands(
         ByteView bytes, FramingHandler& handler, io::Outbox&) override {
         if (!bytes.empty() && bytes[0] != kRawSocketMagic) {
-            return Failure{errc::bad_handshake, "the router did not answer with a RawSocket handshake"};
+            return Failure{
+                errc::bad_handshake, "the router did not answer with a RawSocket handshake"};
         }
         if (bytes.size() < kHandshakeSize) {
             return 0;
@@ -260,7 +266,8 @@ private:
                     high)};
         }
         if (bytes[2] != std::byte{0} || bytes[3] != std::byte{0}) {
-            return Failure{errc::bad_handshake, "RawSocket handshake reply with reserved octets set"};
+            return Failure{
+                errc::bad_handshake, "RawSocket handshake reply with reserved octets set"};
         }
         if (low != wamp::rawsocket_id(serializer_)) {
             return Failure{
@@ -303,7 +310,8 @@ std::string_view rawsocket_error_text(unsigned code) noexcept {
 
 std::string rawsocket_protocol(wamp::Serializer serializer) {
     // UBJSON's two flavours share a name on the wire.
-    const auto named = serializer == wamp::Serializer::bjdata ? wamp::Serializer::ubjson : serializer;
+    const auto named =
+        serializer == wamp::Serializer::bjdata ? wamp::Serializer::ubjson : serializer;
     return fmt::format("wamp.2.{}", wamp::name_of(named));
 }
 
