@@ -45,6 +45,9 @@ public:
     // The transport is open, HELLO is on its way.
     virtual void connected() {}
 
+    // Something has come from the router (or its end): about to be handled.
+    virtual void before_input() {}
+
     virtual void joined(Session& session) = 0;
     // The session is over: no request will complete any more (all have failed). Its tasks are being
     // cancelled.
@@ -140,6 +143,9 @@ private:
     // ConnectionHandler
     void opened(const transport::Opened& opened) override;
     transport::Next message(ByteView bytes) override;
+
+    void received() override { events_.before_input(); }
+
     void ended(const transport::Ended& why) override;
 
     // Session

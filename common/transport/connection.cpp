@@ -244,6 +244,8 @@ void Connection::on_readable() {
     if (!bytes.empty()) {
         if (!closing()) {
             handler_.received();
+        }
+        if (!closing()) {
             handle(bytes);
         } else if (state_ == State::closing && framing_->awaits_close()) {
             handle(bytes);
@@ -286,6 +288,7 @@ std::span<std::byte> Connection::receive() {
     }
     Ended why{count == 0 ? make_error_code(errc::closed) : last_error(), 1006, kPeerDropped};
     if (count == 0) {
+        handler_.received();
         write_some();  // a peer that has only shut its own direction still gets what is queued
     }
     drop(std::move(why));

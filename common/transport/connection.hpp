@@ -112,7 +112,7 @@ private:
                     // awaited
         lingering,  // all is written and our direction shut; reads and discards until the peer
                     // closes, so that no reset overtakes what it has not read yet
-        closed,  // the socket is closed; waits for its handlers to come back
+        closed,     // the socket is closed; waits for its handlers to come back
     };
 
     // FramingHandler

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// crossbar-cxx-router: a router worker of a node. Started by the controller.
+#include "common/mgmt/worker_main.hpp"
+#include "worker-router/router_worker.hpp"
+
+int main(int argc, char** argv) {
+    return crossbar::mgmt::worker_main<crossbar::worker_router::RouterWorker>(
+        argc, argv, "crossbar-worker [router]");
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "worker-router/options.hpp"
+
+#include "common/transport/rawsocket_framing.hpp"
+
+namespace crossbar::worker_router {
+namespace {
+
+wamp::Match match_of(config::UriMatch match) {
+    switch (match) {
+        case config::UriMatch::exact:
+            return wamp::Match::exact;
+        case config::UriMatch::prefix:
+            return wamp::Match::prefix;
+        case config::UriMatch::wildcard:
+            return wamp::Match::wildcard;
+    }
+    return wamp::Match::exact;
+}
+
+router::RequestIds request_ids_of(config::RequestIdCheck check) {
+    switch (check) {
+        case config::RequestIdCheck::strict:
+            return router::RequestIds::strict;
+        case config::RequestIdCheck::increasing:
+            return router::RequestIds::increasing;
+        case config::RequestIdCheck::off:
+            return router::RequestIds::off;
+    }
+    return router::RequestIds::increasing;
+}
+
+io::Listen endpoint_of(const config::ListenEndpoint& endpoint) {
+    if (const auto* tcp = std::get_if<config::TcpListenEndpoint>(&endpoint)) {
+        io::TcpListen listen;
+        listen.port = tcp->port;
+        listen.interface = tcp->interface;
+        listen.version = tcp->version;
+        listen.backlog = tcp->backlog;
+        listen.shared = tcp->shared;
+        listen.user_timeout = tcp->user_timeout ? static_cast<int>(tcp->user_timeout->count()) : 0;
+        return listen;
+    }
+    const auto& local = std::get<config::UnixListenEndpoint>(endpoint);
+    return io::UnixListen{local.path, local.backlog, local.permissions};
+}
+
+// The serializers that a RawSocket listener speaks; all when none are named.
+std::vector<wamp::Serializer> serializers_of(const std::vector<std::string>& names) {
+    std::vector<wamp::Serializer> serializers;
+    for (const auto& name : names) {
+        if (const auto serializer = wamp::serializer_named(name)) {
+            serializers.push_back(*serializer);
+        }
+    }
+    if (serializers.empty()) {
+        serializers = {
+            wamp::Serializer::json,
+            wamp::Serializer::msgpack,
+            wamp::Serializer::cbor,
+            wamp::Serializer::ubjson};
+    }
+    return serializers;
+}
+
+transport::RawSocketServerOptions rawsocket_options(
+    const config::RawSocketListenConfig& rawsocket) {
+    transport::RawSocketServerOptions options;
+    options.serializers = serializers_of(rawsocket.serializers);
+    options.max_message_size = rawsocket.options.max_message_size;
+    return options;
+}
+
+void apply(const config::WampListenOptions& from, host::ListenOptions& to) {
+    to.request_ids = request_ids_of(from.request_ids);
+    to.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
+    to.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
+}
+
+}  // namespace
+
+router::RealmOptions realm_options(const config::RealmConfig& realm) {
+    router::RealmOptions options;
+    options.name = realm.name;
+    options.uri_rules = realm.uri_check == config::UriCheck::strict ? wamp::UriRules::strict
+                                                                    : wamp::UriRules::loose;
+    options.meta_api = realm.enable_meta_api;
+    options.allow_disclose_me = realm.allow_disclose_me;
+    options.allow_retain = realm.allow_retain;
+    options.forward_timeout = realm.forward_timeout;
+    options.retained_events = realm.max_retained_events;
+    options.max_sessions = realm.max_sessions;
+    options.max_subscriptions_per_session = realm.max_subscriptions_per_session;
+    options.max_registrations_per_session = realm.max_registrations_per_session;
+    options.max_pending_calls_per_session = realm.max_pending_calls_per_session;
+    for (const auto& level : realm.trust_levels) {
+        options.trust_levels.push_back(
+            {level.uri, match_of(level.match), level.authrole, level.level});
+    }
+    for (const auto& history : realm.event_history) {
+        options.history.push_back({history.uri, match_of(history.match), history.limit});
+    }
+    return options;
+}
+
+router::RoleOptions role_options(const config::RoleConfig& role) {
+    router::RoleOptions options;
+    options.name = role.name;
+    options.authorizer = role.authorizer;
+    for (const auto& permission : role.permissions) {
+        router::Permission& added = options.permissions.emplace_back();
+        added.uri = permission.uri;
+        added.match = match_of(permission.match);
+        added.call = permission.call;
+        added.register_ = permission.register_;
+        added.publish = permission.publish;
+        added.subscribe = permission.subscribe;
+        added.disclose_caller = permission.disclose_caller;
+        added.disclose_publisher = permission.disclose_publisher;
+        added.cache = permission.cache;
+    }
+    if (role.allow_by_default) {
+        options.permissions.push_back(
+            {"", wamp::Match::prefix, true, true, true, true, false, false, true});
+    }
+    return options;
+}
+
+host::ListenOptions listen_options(const config::TransportConfig& transport) {
+    host::ListenOptions options;
+    options.id = transport.id;
+    options.endpoint = endpoint_of(transport.endpoint);
+    options.max_connections = transport.limits.max_connections;
+    options.connection.handshake_deadline = transport.limits.handshake_timeout;
+    options.connection.outbox_limit = transport.limits.outbox_bytes;
+    options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;
+    if (const auto* rawsocket = std::get_if<config::RawSocketListenConfig>(&transport.listener)) {
+        apply(*rawsocket, options);
+        options.framing = [from = rawsocket_options(*rawsocket)] {
+            return transport::make_rawsocket_server(from);
+        };
+    }
+    return options;
+}
+
+std::string factory_name(const config::TransportConfig& transport) {
+    if (std::holds_alternative<config::WebSocketListenConfig>(transport.listener)) {
+        return "WampWebSocketServerFactory";
+    }
+    if (std::holds_alternative<config::RawSocketListenConfig>(transport.listener)) {
+        return "WampRawSocketServerFactory";
+    }
+    return "UniSocketServerFactory";
+}
+
+}  // namespace crossbar::worker_router

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// From the configuration's model to what router core, framings and listeners take.
+#pragma once
+
+#include "common/config/realm_config.hpp"
+#include "common/config/transport_config.hpp"
+#include "common/host/router_host.hpp"
+#include "common/router/options.hpp"
+
+namespace crossbar::worker_router {
+
+router::RealmOptions realm_options(const config::RealmConfig& realm);
+router::RoleOptions role_options(const config::RoleConfig& role);
+host::ListenOptions listen_options(const config::TransportConfig& transport);
+
+// "WampWebSocketServerFactory", "WampRawSocketServerFactory", "UniSocketServerFactory": the name
+// under which the log tells of a listening transport, as Crossbar.io's log does.
+std::string factory_name(const config::TransportConfig& transport);
+
+}  // namespace crossbar::worker_router

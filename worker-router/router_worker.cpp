@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "worker-router/router_worker.hpp"
+
+#include "common/mgmt/arguments.hpp"
+#include "common/mgmt/procedures.hpp"
+#include "worker-router/options.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace crossbar::worker_router {
+namespace {
+
+// How long clients have to say goodbye when the worker ends; the node wants to be gone within half
+// a second.
+constexpr Milliseconds kGoodbye{150};
+constexpr Milliseconds kPollConnections{5};
+
+router::RouterOptions router_options(const mgmt::WorkerOptions& options) {
+    router::RouterOptions router;
+    router.agent = "crossbar-cxx-" CROSSBAR_VERSION;
+    router.welcome_authextra.append("x_cb_node", options.node);
+    router.welcome_authextra.append("x_cb_worker", options.id);
+    router.welcome_authextra.append("x_cb_pid", static_cast<std::int64_t>(::getpid()));
+    return router;
+}
+
+}  // namespace
+
+RouterWorker::RouterWorker(mgmt::Worker& worker)
+    : worker_(worker), host_(worker.loop(), worker.log(), router_options(worker.options())) {}
+
+std::vector<mgmt::ManagedProcedure> RouterWorker::procedures() {
+    return {
+        {mgmt::kStartRealm,
+         [this](const Invocation& call) {
+             start_realm(mgmt::text_argument(call.arguments, 1));
+             return Arguments{};
+         },
+         {}},
+        {mgmt::kStartRole,
+         [this](const Invocation& call) {
+             start_role(
+                 mgmt::text_argument(call.arguments, 0), mgmt::text_argument(call.arguments, 2));
+             return Arguments{};
+         },
+         {}},
+        {mgmt::kStartTransport,
+         [this](const Invocation& call) {
+             start_transport(mgmt::text_argument(call.arguments, 1));
+             return Arguments{};
+         },
+         {}},
+    };
+}
+
+void RouterWorker::start_realm(const std::string& json) {
+    const auto realm = mgmt::checked(config::parse_realm(json));
+    if (const auto started = host_.router().start_realm(realm_options(realm)); !started) {
+        throw ApplicationError(
+            std::string(mgmt::kAlreadyRunning),
+            fmt::format("a realm with name '{}' is already running", realm.name));
+    }
+    realms_[realm.id] = realm.name;
+    worker_.log().info("Realm '{}' started", realm.name);
+}
+
+void RouterWorker::start_role(const std::string& realm, const std::string& json) {
+    const auto role = mgmt::checked(config::parse_role(json));
+    const auto found = realms_.find(realm);
+    if (found == realms_.end() || !host_.router().start_role(found->second, role_options(role))) {
+        throw ApplicationError(
+            std::string(mgmt::kAlreadyRunning),
+            fmt::format(
+                "role '{}' is already running on realm '{}', or there is no such realm",
+                role.name,
+                realm));
+    }
+}
+
+void RouterWorker::start_transport(const std::string& json) {
+    const auto transport = mgmt::checked(config::parse_transport(json));
+    if (!transports_.insert(transport.id).second) {
+        throw ApplicationError(
+            std::string(mgmt::kAlreadyRunning),
+            fmt::format("a transport with id '{}' is already running", transport.id));
+    }
+    auto options = listen_options(transport);
+    if (auto listening = host_.listen(std::move(options)); !listening) {
+        transports_.erase(transport.id);
+        const auto text = fmt::format("Cannot listen on transport endpoint: {}", listening.error());
+        worker_.log().error("{}", text);
+        throw ApplicationError(std::string(mgmt::kCannotListen), text);
+    }
+    auto endpoint = listen_options(transport).endpoint;
+    if (auto* tcp = std::get_if<io::TcpListen>(&endpoint)) {
+        tcp->port = host_.port_of(transport.id);
+    }
+    worker_.log().info("{} starting on {}", factory_name(transport), io::describe(endpoint));
+}
+
+void RouterWorker::shut_down(std::function<void()> done) {
+    host_.close_listeners([this](const io::Listen& endpoint) {
+        if (const auto* tcp = std::get_if<io::TcpListen>(&endpoint)) {
+            worker_.log().info("(TCP Port {} Closed)", tcp->port);
+        } else {
+            worker_.log().info("(UNIX Port {} Closed)", std::get<io::UnixListen>(endpoint).path);
+        }
+    });
+    host_.shut_down();
+    wait_for_connections(std::move(done), std::chrono::steady_clock::now() + kGoodbye);
+}
+
+void RouterWorker::wait_for_connections(std::function<void()> done, TimePoint deadline) {
+    if (host_.connections() == 0 || std::chrono::steady_clock::now() >= deadline) {
+        done();
+        return;
+    }
+    worker_.loop().after(kPollConnections, [this, done = std::move(done), deadline]() mutable {
+        wait_for_connections(std::move(done), deadline);
+    });
+}
+
+}  // namespace crossbar::worker_router

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// RouterWorker: what a router worker process does: hosts realms and listens for clients, as the
+// controller tells it.
+#pragma once
+
+#include "common/config/node_config.hpp"
+#include "common/host/router_host.hpp"
+#include "common/mgmt/worker.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace crossbar::worker_router {
+
+class RouterWorker final : public mgmt::WorkerRole {
+public:
+    explicit RouterWorker(mgmt::Worker& worker);
+
+    std::vector<mgmt::ManagedProcedure> procedures() override;
+    void shut_down(std::function<void()> done) override;
+
+private:
+    // Management procedures; they throw ApplicationError (mgmt/procedures.hpp).
+    void start_realm(const std::string& json);
+    void start_role(const std::string& realm, const std::string& json);
+    void start_transport(const std::string& json);
+
+    void wait_for_connections(std::function<void()> done, TimePoint deadline);
+
+    mgmt::Worker& worker_;
+    host::RouterHost host_;
+    std::map<std::string, std::string> realms_;  // id -> name
+    std::set<std::string> transports_;           // ids
+};
+
+}  // namespace crossbar::worker_router
