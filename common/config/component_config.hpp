@@ -13,7 +13,6 @@ struct ComponentConfig {
     // The shared library. With a '/': an absolute path (relative ones were resolved against the
     // node directory). Without: a bare name, looked for among the installed components.
     std::string library;
-    std::string name;  // which component of the library (`component`); empty: its only one
     std::string realm;
     ClientTransportConfig transport;
     std::string extra = "{}";  // JSON text

@@ -54,7 +54,6 @@ struct RealmConfig {
     std::string id;
     std::string name;
     bool enable_meta_api = true;
-    bool bridge_meta_api = false;
     UriCheck uri_check = UriCheck::loose;
     // Ours: what clients may ask for, and limits. 0: no limit.
     bool allow_disclose_me = true;
