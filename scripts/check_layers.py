@@ -68,7 +68,7 @@ LAYERS = {
     'common/sdk': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io',
                          'common/transport'), SHELL_LIBRARIES),
     'common/mgmt': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io',
-                          'common/transport', 'common/sdk'), SHELL_LIBRARIES),
+                          'common/transport', 'common/sdk'), SHELL_LIBRARIES + ('cli11',)),
     'controller/supervise': Layer(('common/base', 'common/log'), pure=True),
     'controller': Layer(EVERY_COMMON + ('controller/supervise',),
                         SHELL_LIBRARIES + ('rapidjson', 'cli11', 'systemd')),
