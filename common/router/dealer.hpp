@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Dealer of one realm: registrations, calls, invocations (specification: "Remote Procedure Calls" and its advanced
-// sections; requirements R-RP..R-SH, R-RV, R-FR, R-MR). Requests reach it validated (URI form, request id) and
-// authorized; it answers through the context's effects.
+// Dealer of one realm: registrations, calls, invocations (specification: "Remote Procedure Calls"
+// and its advanced sections; requirements R-RP..R-SH, R-RV, R-FR, R-MR). Requests reach it
+// validated (URI form, request id) and authorized; it answers through the context's effects.
 #pragma once
+
+#include "common/base/clock.hpp"
+#include "common/router/realm_context.hpp"
+#include "common/wamp/message.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
-
-#include "common/base/clock.hpp"
-#include "common/router/realm_context.hpp"
-#include "common/wamp/message.hpp"
 
 namespace crossbar::router {
 
@@ -29,18 +29,22 @@ public:
     void register_(Session& callee, const wamp::Register& request);
     void unregister(Session& callee, const wamp::Unregister& request);
 
-    // True when `request` continues a progressive call of this session (an id at or below its watermark that is still open
-    // for progress): such a CALL is exempt from the request-id rule.
+    // True when `call` continues a progressive call of this session (an id at or below its
+    // watermark that is still open for progress), or one that has ended lately while its caller was
+    // sending: such a CALL is exempt from the request-id rule, and call() continues or discards it.
     bool is_continuation(const Session& caller, const wamp::Call& call) const;
 
-    // A call that this caller made of an id at or below its watermark and that is finished or unknown (R-PG-06..08).
+    // An id that this caller has used for a CALL before continues a pending progressive call, is
+    // discarded when that call is over, and is a violation when it is the id of a call that cannot
+    // be continued (R-PG-06..08).
     Conduct call(Session& caller, const wamp::Call& request, Grant grant);
     void cancel(Session& caller, const wamp::Cancel& request);
     Conduct yield(Session& callee, const wamp::Yield& message);
     Conduct error(Session& callee, const wamp::Error& message);
     std::string_view violation_text() const;
 
-    // A call of the router itself (dynamic authorizer and authenticator): the answer comes to `answer` exactly once.
+    // A call of the router itself (dynamic authorizer and authenticator): the answer comes to
+    // `answer` exactly once.
     class InternalCall {
     public:
         virtual ~InternalCall() = default;
@@ -55,18 +59,27 @@ public:
         Milliseconds timeout,
         std::unique_ptr<InternalCall> answer);
 
-    // The session is leaving: its calls are cancelled at their callees, its invocations answered with errors, its
-    // registrations removed, with meta events.
+    // The session is leaving: its calls are cancelled at their callees, its invocations answered
+    // with errors, its registrations removed, with meta events.
     void remove(Session& session, bool with_meta_events);
 
     void tick();
     std::optional<TimePoint> next_deadline() const;
 
-    // Meta procedures "wamp.registration.<name>": true and an answer sent when `name` is one of them.
-    bool call_meta(Session& caller, const wamp::Call& call, std::string_view name, const wamp::Arguments& arguments);
+    // Meta procedures "wamp.registration.<name>": true and an answer sent when `name` is one of
+    // them.
+    bool call_meta(
+        Session& caller,
+        const wamp::Call& call,
+        std::string_view name,
+        const wamp::Arguments& arguments);
+
+    // Aborts if the bookkeeping contradicts itself. For tests; walks everything.
+    void check() const;
+
+    struct State;
 
 private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 
