@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crossbar::config {
@@ -51,16 +52,26 @@ struct RealmFact {
     std::size_t worker = 0;
 };
 
+// Something that the file asks for and that not every version of the node can do (support.cpp).
+struct FeatureUse {
+    std::string_view feature;
+    Place place;
+};
+
 struct Facts {
     std::size_t worker = 0;  // the worker that is being read
     std::vector<Listener> listeners;
     std::vector<RealmUse> realm_uses;
     std::vector<RoleUse> role_uses;
     std::vector<RealmFact> realms;
+    std::vector<FeatureUse> features;
 };
 
 // Reports addresses used twice, components whose realm is not on the router that they connect to,
 // unknown roles.
 void check_facts(const Facts& facts, Diagnostics& diagnostics);
+
+// Reports what this version of the node does not do yet.
+void check_support(const Facts& facts, Diagnostics& diagnostics);
 
 }  // namespace crossbar::config

@@ -137,6 +137,14 @@ Complaint complaint_about(
         found == '#') {
         return {"a comment", "JSON has no comments; YAML does (config.yaml)"};
     }
+    if (static_cast<unsigned char>(found) < 0x20) {
+        return {
+            "a control character in a string",
+            "write \\n, \\t or \\uXXXX; is the closing quote missing?"};
+    }
+    if (last == '0' && found >= '0' && found <= '9') {
+        return {"a number that starts with 0", "without the 0"};
+    }
     switch (code) {
         case rapidjson::kParseErrorDocumentRootNotSingular:
             return {"something follows the end of the document", "remove it"};
@@ -160,10 +168,6 @@ Complaint complaint_about(
                 "\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX exist"};
         case rapidjson::kParseErrorStringMissQuotationMark:
             return {"a string without its closing quote", ""};
-        case rapidjson::kParseErrorStringInvalidEncoding:
-            return {
-                "a control character in a string",
-                "is the closing quote missing? otherwise write \\n, \\t, \\uXXXX"};
         case rapidjson::kParseErrorNumberTooBig:
         case rapidjson::kParseErrorNumberMissFraction:
         case rapidjson::kParseErrorNumberMissExponent:

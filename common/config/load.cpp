@@ -155,7 +155,7 @@ LoadedConfig parse_node_config(std::string text, const fs::path& file, const Loa
             diagnostics, options.cbdir, &options.environment, &loaded.environment, {}};
         loaded.config = read_node(context, *root);
         check_facts(context.facts, diagnostics);
-        check_support(loaded.config, diagnostics);
+        check_support(context.facts, diagnostics);
     }
     loaded.diagnostics = diagnostics.take_sorted();
     return loaded;

@@ -34,8 +34,4 @@ std::optional<ClientAuth> read_client_auth(ObjectReader& transport);
 // In place. Positions stay those of the file.
 void upgrade_to_version_2(Node& root);
 
-// Errors for what the model holds but this version of the router does not do (one function to
-// shrink).
-void check_support(const NodeConfig& node, Diagnostics& diagnostics);
-
 }  // namespace crossbar::config

@@ -55,6 +55,7 @@ std::optional<AuthMethod<Static>> read_method(
             "\"dynamic\": a procedure of a component decides");
         return out;
     }
+    auth.uses(name, dynamic ? "auth.dynamic" : static_keys.what);
     ObjectReader method(
         auth.context(), *node, auth.path_of(name), dynamic ? keys::dynamic_auth : static_keys);
     method.one_of("type", {"static", "dynamic"});
@@ -228,6 +229,7 @@ AuthConfig read_auth(ObjectReader& transport) {
     out.tls = read_method<TlsAuth>(*auth, "tls", keys::tls, read_tls);
     if (auto cookie = auth->object("cookie", keys::cookie_auth)) {
         out.cookie.emplace();
+        auth->uses("cookie", keys::cookie_auth.what);
     }
     return out;
 }

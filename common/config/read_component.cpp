@@ -92,6 +92,7 @@ void read_websocket_target(ObjectReader& transport, ClientTransportConfig& out) 
         endpoint.port = url->port;
         endpoint.version = url->host.find(':') == std::string::npos ? 4 : 6;
         if (url->tls) {
+            transport.uses("url", "connecting TLS");
             endpoint.tls.emplace();
             endpoint.tls->hostname = url->host;
         }
@@ -154,6 +155,7 @@ std::optional<ClientAuth> read_client_auth(ObjectReader& transport) {
             continue;
         }
         out.method = form.method;
+        auth->uses(form.name, form.table.what);
         method->text("authid", out.authid);
         method->text("role", out.role);
         if (!form.secret.empty()) {
@@ -193,6 +195,9 @@ ClientTransportConfig read_client_transport(ObjectReader& component) {
         read_websocket_target(transport, out);
     }
     read_serializer(transport, out);
+    if (out.serializers.empty()) {
+        out.serializers = {"msgpack", "cbor", "json"};
+    }
     if (auto options = transport.object("options", keys::client_options)) {
         options->integer("max_message_size", out.max_message_size, 512, 64 * 1024 * 1024);
     }

@@ -48,6 +48,7 @@ void read_portrange(ObjectReader& endpoint, TcpListenEndpoint& out) {
     if (range == nullptr) {
         return;
     }
+    endpoint.uses("portrange", "portrange");
     std::vector<std::uint16_t> ports;
     for (const Node& item : range->items) {
         std::uint16_t port = 0;
@@ -73,6 +74,7 @@ std::optional<TlsServerConfig> read_tls_server(ObjectReader& endpoint) {
     if (!tls) {
         return std::nullopt;
     }
+    endpoint.uses("tls", "listening TLS");
     TlsServerConfig out;
     tls->path_name("key", out.key);
     tls->path_name("certificate", out.certificate);
@@ -227,6 +229,7 @@ ConnectEndpoint read_connect_endpoint(ObjectReader& transport) {
     read_ip_version(endpoint, out.version);
     read_connect_timeout(endpoint, out.timeout);
     if (auto tls = endpoint.object("tls", keys::tls_client)) {
+        endpoint.uses("tls", "connecting TLS");
         out.tls.emplace();
         out.tls->hostname = out.host;
         tls->not_empty("hostname", out.tls->hostname);

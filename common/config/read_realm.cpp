@@ -183,6 +183,7 @@ RoleConfig read_role(ReadContext& context, Node& node, std::string path, Ids& id
     }
     role.flag("allow-by-default", out.allow_by_default);
     if (role.has("allow-by-default") && (role.has("permissions") || role.has("authorizer"))) {
+        out.allow_by_default = false;
         role.warning(
             "allow-by-default",
             "\"allow-by-default\" has no effect",

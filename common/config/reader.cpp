@@ -71,7 +71,7 @@ void ObjectReader::check_keys(const KeyTable& table) {
             context_.diagnostics.error(
                 member.where,
                 path_of(member.key),
-                fmt::format("{} has no key \"{}\"", table.what, member.key.substr(0, 100)),
+                fmt::format("unknown key \"{}\" in {}", member.key.substr(0, 100), table.what),
                 hint_for(member.key, table.names(), "keys"));
         } else if (key->use == KeyUse::refused && !asks_for_nothing(member.value)) {
             context_.diagnostics.error(
@@ -113,6 +113,12 @@ void ObjectReader::error(std::string_view key, std::string message, std::string 
 
 void ObjectReader::warning(std::string_view key, std::string message, std::string hint) {
     context_.diagnostics.warning(where(key), path_of(key), std::move(message), std::move(hint));
+}
+
+void ObjectReader::uses(std::string_view key, std::string_view feature) {
+    if (has(key)) {
+        context_.facts.features.push_back({feature, {where(key), path_of(key)}});
+    }
 }
 
 Position ObjectReader::where(std::string_view key) const {

@@ -124,6 +124,9 @@ public:
     void error(std::string_view key, std::string message, std::string hint = {});
     void warning(std::string_view key, std::string message, std::string hint = {});
 
+    // Notes that the file uses a feature, if the key is there (support.cpp).
+    void uses(std::string_view key, std::string_view feature);
+
     bool is_object() const { return node_.is(Node::Kind::object); }
 
     Node& node() { return node_; }

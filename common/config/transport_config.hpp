@@ -181,7 +181,7 @@ struct ClientTransportConfig {
     Type type = Type::websocket;
     ConnectEndpoint endpoint;
     std::string url;                       // websocket
-    std::vector<std::string> serializers;  // as above; exactly one for rawsocket
+    std::vector<std::string> serializers;  // as above, never empty; one for rawsocket
     std::size_t max_message_size = 16'777'216;
     std::optional<ClientAuth> auth;
 };

@@ -45,7 +45,7 @@ struct WorkerOptions {
     std::vector<std::uint32_t> cpu_affinity;  // empty: as inherited
     bool disabled = false;
     Milliseconds start_timeout{20'000};  // ours: from exec to ready
-    Milliseconds stop_timeout{10'000};   // ours: from SIGTERM to SIGKILL
+    Milliseconds stop_timeout{22'000};   // from SIGTERM to SIGKILL
 };
 
 struct RouterWorker {

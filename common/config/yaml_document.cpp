@@ -171,6 +171,7 @@ public:
         if (tag == "?" || tag.empty()) {
             scalar(mark, anchor, plain_scalar(value));
         } else if (tag == "!" || tag == "tag:yaml.org,2002:str") {
+            require_closing_quote(mark);
             scalar(mark, anchor, make_string(value));
         } else {
             fail(mark, fmt::format("the tag {} is not understood", tag), "remove it");
@@ -230,6 +231,26 @@ private:
     [[noreturn]] void fail(const YAML::Mark& mark, std::string message, std::string hint) {
         diagnostics_.error(position_of(mark), "", std::move(message), std::move(hint));
         throw Stop();
+    }
+
+    // yaml-cpp takes the end of the file for the closing quote: a cut file would pass.
+    void require_closing_quote(const YAML::Mark& mark) {
+        const auto line = static_cast<std::size_t>(mark.line);
+        const std::string_view rest = text_.substr(lines_[line] + static_cast<std::size_t>(mark.column));
+        if (!rest.starts_with('"') && !rest.starts_with('\'')) {
+            return;
+        }
+        const char quote = rest[0];
+        for (std::size_t i = 1; i < rest.size(); ++i) {
+            const bool doubled = quote == '\'' && rest.substr(i).starts_with("''");
+            const bool escaped = quote == '"' && rest[i] == '\\';
+            if (doubled || escaped) {
+                ++i;
+            } else if (rest[i] == quote) {
+                return;
+            }
+        }
+        fail(mark, "a string without its closing quote", "is the file cut off?");
     }
 
     void remember(YAML::anchor_t anchor, const Node& node) {
