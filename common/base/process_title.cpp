@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <sys/prctl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 namespace crossbar {
@@ -29,7 +29,7 @@ void move_environment() {
 }  // namespace
 
 void set_process_title(int argc, char** argv, std::string_view title) {
-    ::prctl(PR_SET_NAME, std::string(title.substr(0, 15)).c_str());
+    ::pthread_setname_np(::pthread_self(), std::string(title.substr(0, 15)).c_str());
     if (argc < 1) {
         return;
     }
