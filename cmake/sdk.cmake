@@ -14,11 +14,3 @@ target_compile_definitions(crossbar_component_api INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
     CROSSBAR_SDK_VERSION="${PROJECT_VERSION}")
 target_link_libraries(crossbar_component_api INTERFACE Boost::headers fmt::fmt Threads::Threads)
-
-# crossbar_export_sdk(EXECUTABLE library...): the executable hosts components. It holds all of these libraries, also
-# what it does not use itself, and shows every symbol to the libraries that it loads.
-function(crossbar_export_sdk EXECUTABLE)
-    set_target_properties(${EXECUTABLE} PROPERTIES ENABLE_EXPORTS ON)
-    list(JOIN ARGN "," libraries)
-    target_link_libraries(${EXECUTABLE} PRIVATE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${libraries}>")
-endfunction()
