@@ -3,6 +3,7 @@
 // connects each to its router, and tells the log and the controller how they fare.
 #pragma once
 
+#include "common/base/random.hpp"
 #include "common/config/node_config.hpp"
 #include "common/mgmt/worker.hpp"
 #include "worker-container/hosted_component.hpp"
@@ -35,6 +36,7 @@ private:
     bool is_last(const HostedComponent& component) const;
 
     mgmt::Worker& worker_;
+    SystemRandom random_;  // for the sessions' WebSocket masks
     std::map<std::string, std::unique_ptr<HostedComponent>> components_;  // by id
     std::function<void()> done_;
 };

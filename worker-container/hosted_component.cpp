@@ -80,7 +80,7 @@ void HostedComponent::open_session(transport::Socket socket) {
     session_ = std::make_unique<sdk::ClientSession>(
         worker_.loop(),
         std::move(socket),
-        client_framing(config_.transport),
+        client_framing(config_.transport, host_.random_),
         worker_.log(),
         std::move(options),
         static_cast<sdk::ClientEvents&>(*this));

@@ -2,6 +2,7 @@
 #include "worker-router/options.hpp"
 
 #include "common/transport/rawsocket_framing.hpp"
+#include "common/transport/websocket_framing.hpp"
 
 namespace crossbar::worker_router {
 namespace {
@@ -45,29 +46,79 @@ io::Listen endpoint_of(const config::ListenEndpoint& endpoint) {
     return io::UnixListen{local.path, local.backlog, local.permissions};
 }
 
-// The serializers that a RawSocket listener speaks; all when none are named.
-std::vector<wamp::Serializer> serializers_of(const std::vector<std::string>& names) {
-    std::vector<wamp::Serializer> serializers;
+// What a listener speaks; all when none are named. RawSocket knows no batches.
+std::vector<transport::Subprotocol> subprotocols_of(const std::vector<std::string>& names) {
+    std::vector<transport::Subprotocol> subprotocols;
     for (const auto& name : names) {
-        if (const auto serializer = wamp::serializer_named(name)) {
-            serializers.push_back(*serializer);
+        if (const auto subprotocol = transport::subprotocol_named("wamp.2." + name)) {
+            subprotocols.push_back(*subprotocol);
         }
     }
-    if (serializers.empty()) {
-        serializers = {
-            wamp::Serializer::json,
-            wamp::Serializer::msgpack,
-            wamp::Serializer::cbor,
-            wamp::Serializer::ubjson};
+    if (subprotocols.empty()) {
+        for (const bool batched : {false, true}) {
+            for (const auto serializer :
+                 {wamp::Serializer::json,
+                  wamp::Serializer::msgpack,
+                  wamp::Serializer::cbor,
+                  wamp::Serializer::ubjson}) {
+                subprotocols.push_back({serializer, batched});
+            }
+        }
     }
-    return serializers;
+    return subprotocols;
 }
 
 transport::RawSocketServerOptions rawsocket_options(
     const config::RawSocketListenConfig& rawsocket) {
     transport::RawSocketServerOptions options;
-    options.serializers = serializers_of(rawsocket.serializers);
+    for (const auto& subprotocol : subprotocols_of(rawsocket.serializers)) {
+        if (!subprotocol.batched) {
+            options.serializers.push_back(subprotocol.serializer);
+        }
+    }
     options.max_message_size = rawsocket.options.max_message_size;
+    return options;
+}
+
+transport::WebSocketServerOptions websocket_options(
+    const config::WebSocketListenConfig& websocket) {
+    const auto& from = websocket.options;
+    transport::WebSocketServerOptions options;
+    options.max_frame_size = from.max_frame_size;
+    options.max_message_size = from.max_message_size;
+    options.auto_fragment_size = from.auto_fragment_size;
+    options.validate_utf8 = from.validate_utf8;
+    options.fail_by_drop = from.fail_by_drop;
+    options.echo_close_codereason = from.echo_close_codereason;
+    options.apply_mask = from.apply_mask;
+    if (from.compression) {
+        options.deflate = transport::DeflateOptions{
+            from.compression->request_no_context_takeover,
+            from.compression->no_context_takeover,
+            from.compression->request_max_window_bits,
+            from.compression->max_window_bits,
+            from.compression->memory_level};
+    }
+    options.subprotocols = subprotocols_of(websocket.serializers);
+    options.require_subprotocol = from.require_websocket_subprotocol;
+    options.allowed_origins = from.allowed_origins;
+    options.allow_null_origin = from.allow_null_origin;
+    options.require_masked_client_frames = from.require_masked_client_frames;
+    options.mask_server_frames = from.mask_server_frames;
+    options.enable_webstatus = from.enable_webstatus;
+    if (from.show_server_version) {
+        options.server = "crossbar-cxx/" CROSSBAR_VERSION;
+    }
+    return options;
+}
+
+transport::ConnectionOptions connection_options(const config::WebSocketOptions& from) {
+    transport::ConnectionOptions options;
+    options.handshake_deadline = from.open_handshake_timeout;
+    options.close_deadline = from.close_handshake_timeout;
+    options.ping_interval = from.auto_ping_interval;
+    options.ping_timeout = from.auto_ping_timeout;
+    options.ping_size = from.auto_ping_size;
     return options;
 }
 
@@ -126,20 +177,29 @@ router::RoleOptions role_options(const config::RoleConfig& role) {
     return options;
 }
 
-host::ListenOptions listen_options(const config::TransportConfig& transport) {
+host::ListenOptions listen_options(const config::TransportConfig& transport, Random& random) {
     host::ListenOptions options;
     options.id = transport.id;
     options.endpoint = endpoint_of(transport.endpoint);
     options.max_connections = transport.limits.max_connections;
     options.connection.handshake_deadline = transport.limits.handshake_timeout;
-    options.connection.outbox_limit = transport.limits.outbox_bytes;
-    options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;
     if (const auto* rawsocket = std::get_if<config::RawSocketListenConfig>(&transport.listener)) {
         apply(*rawsocket, options);
         options.framing = [from = rawsocket_options(*rawsocket)] {
             return transport::make_rawsocket_server(from);
         };
+    } else if (
+        const auto* websocket = std::get_if<config::WebSocketListenConfig>(&transport.listener)) {
+        apply(*websocket, options);
+        options.connection = connection_options(websocket->options);
+        const auto shared = std::make_shared<const transport::WebSocketServerOptions>(
+            websocket_options(*websocket));
+        options.framing = [shared, &random] {
+            return transport::make_websocket_server(shared, random);
+        };
     }
+    options.connection.outbox_limit = transport.limits.outbox_bytes;
+    options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;
     return options;
 }
 

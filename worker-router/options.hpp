@@ -2,6 +2,7 @@
 // From the configuration's model to what router core, framings and listeners take.
 #pragma once
 
+#include "common/base/random.hpp"
 #include "common/config/realm_config.hpp"
 #include "common/config/transport_config.hpp"
 #include "common/host/router_host.hpp"
@@ -11,7 +12,8 @@ namespace crossbar::worker_router {
 
 router::RealmOptions realm_options(const config::RealmConfig& realm);
 router::RoleOptions role_options(const config::RoleConfig& role);
-host::ListenOptions listen_options(const config::TransportConfig& transport);
+// `random` makes WebSocket masks; it outlives the listener.
+host::ListenOptions listen_options(const config::TransportConfig& transport, Random& random);
 
 // "WampWebSocketServerFactory", "WampRawSocketServerFactory", "UniSocketServerFactory": the name
 // under which the log tells of a listening transport, as Crossbar.io's log does.

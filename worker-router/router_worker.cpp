@@ -86,14 +86,14 @@ void RouterWorker::start_transport(const std::string& json) {
             std::string(mgmt::kAlreadyRunning),
             fmt::format("a transport with id '{}' is already running", transport.id));
     }
-    auto options = listen_options(transport);
+    auto options = listen_options(transport, random_);
+    auto endpoint = options.endpoint;
     if (auto listening = host_.listen(std::move(options)); !listening) {
         transports_.erase(transport.id);
         const auto text = fmt::format("Cannot listen on transport endpoint: {}", listening.error());
         worker_.log().error("{}", text);
         throw ApplicationError(std::string(mgmt::kCannotListen), text);
     }
-    auto endpoint = listen_options(transport).endpoint;
     if (auto* tcp = std::get_if<io::TcpListen>(&endpoint)) {
         tcp->port = host_.port_of(transport.id);
     }

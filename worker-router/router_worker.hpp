@@ -3,6 +3,7 @@
 // controller tells it.
 #pragma once
 
+#include "common/base/random.hpp"
 #include "common/config/node_config.hpp"
 #include "common/host/router_host.hpp"
 #include "common/mgmt/worker.hpp"
@@ -29,6 +30,7 @@ private:
     void wait_for_connections(std::function<void()> done, TimePoint deadline);
 
     mgmt::Worker& worker_;
+    SystemRandom random_;
     host::RouterHost host_;
     std::map<std::string, std::string> realms_;  // id -> name
     std::set<std::string> transports_;           // ids
