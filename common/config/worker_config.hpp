@@ -67,14 +67,15 @@ struct ContainerWorker {
     std::vector<ComponentConfig> components;
 };
 
+// Not inside GuestWorker: clang 14 cannot put a nested class with initializers into an optional.
+struct GuestWatch {
+    std::vector<std::string> directories;  // absolute
+    Milliseconds timeout{1'000};           // from SIGTERM to the restart
+};
+
 struct GuestWorker {
     enum class Output : std::uint8_t { close, log, drop };
     enum class Input : std::uint8_t { open, close, json };
-
-    struct Watch {
-        std::vector<std::string> directories;  // absolute
-        Milliseconds timeout{1'000};           // from SIGTERM to the restart
-    };
 
     std::string
         executable;  // absolute when it exists below the working directory, else looked up in PATH
@@ -85,7 +86,7 @@ struct GuestWorker {
     bool input_close = true;  // ... which is closed then
     Output output = Output::log;
     Output error_output = Output::log;
-    std::optional<Watch> watch;
+    std::optional<GuestWatch> watch;
 };
 
 struct WorkerConfig {
