@@ -8,7 +8,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / 'tests' / 'support'))
-from node import Node  # noqa: E402  (found by the line above)
+from template_node import Node  # noqa: E402  (found by the line above)
 
 
 class Templates(unittest.TestCase):

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'tests' / 'support'))
-from node import Node  # noqa: E402  (found by the line above)
+from template_node import Node  # noqa: E402  (found by the line above)
 
 BUILD = sys.argv.pop()
 
