@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,15 @@ enum class RequestIds : std::uint8_t {
     off,
 };
 
+// How clients of a listening transport log in. A transport without it lets anybody in, as `anonymous`.
+struct AuthOptions {
+    struct Anonymous {
+        std::string role = "anonymous";
+    };
+
+    std::optional<Anonymous> anonymous;
+};
+
 // What the core knows about a peer's transport.
 struct TransportDetails {
     std::string type;           // "websocket", "rawsocket", "internal"
@@ -32,6 +42,7 @@ struct TransportDetails {
     RequestIds request_ids = RequestIds::increasing;
     std::string transport_id;   // of the listening transport, "transport1"
     wamp::Dict extra;           // further attributes for `transport` in session details (HTTP headers, certificate)
+    std::shared_ptr<const AuthOptions> auth;  // null: none is configured
     // Set for a peer that needs no login (the management pipe, the controller's own session): its identity.
     std::optional<std::string> trusted_authid;
     std::optional<std::string> trusted_authrole;

@@ -63,6 +63,9 @@ public:
     void tick();
     std::optional<TimePoint> next_deadline() const;
 
+    // For tests: what is wrong with the core's own books, or nothing.
+    std::optional<std::string> broken_invariant() const;
+
 private:
     struct State;
     std::unique_ptr<State> state_;

@@ -56,7 +56,9 @@ struct Session {
     const Role* role = nullptr;  // owned by the realm; replaced when roles change
 
     // Changed by the realm.
-    WampId last_request = 0;     // watermark of SUBSCRIBE, UNSUBSCRIBE, PUBLISH, REGISTER, UNREGISTER, CALL
+    // Watermark of SUBSCRIBE, UNSUBSCRIBE, PUBLISH, REGISTER, UNREGISTER, CALL. While a request is handled: of those before
+    // it.
+    WampId last_request = 0;
     bool leaving = false;        // no message is sent to it any more
 
     // Changed by the dealer.

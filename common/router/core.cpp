@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "common/router/core.hpp"
+
+#include "common/base/assert.hpp"
+
+namespace crossbar::router {
+namespace {
+
+wamp::Dict details_with(std::string_view text) {
+    wamp::Dict details;
+    if (!text.empty()) {
+        details.append("message", text);
+    }
+    return details;
+}
+
+}  // namespace
+
+void Core::await_hello(Peer& peer) {
+    CROSSBAR_ASSERT(peer.session == nullptr);
+    peer.phase = Phase::waiting;
+    if (options.hello_deadline.count() > 0) {
+        peers.set_deadline(peer, environment.clock.now() + options.hello_deadline);
+    }
+}
+
+void Core::abort(Peer& peer, std::string_view reason, std::string_view text) {
+    CROSSBAR_ASSERT(peer.session == nullptr);
+    environment.effects.send(peer.id, wamp::Abort{details_with(text), reason, {}});
+    close(peer);
+}
+
+void Core::say_goodbye(Peer& peer, std::string_view reason, std::string_view text) {
+    CROSSBAR_ASSERT(peer.session == nullptr);
+    peer.phase = Phase::leaving;
+    peers.set_deadline(peer, environment.clock.now() + options.goodbye_deadline);
+    environment.effects.send(peer.id, wamp::Goodbye{details_with(text), reason});
+}
+
+void Core::close(Peer& peer) {
+    CROSSBAR_ASSERT(peer.session == nullptr);
+    peer.phase = Phase::closed;
+    peer.login.reset();
+    peer.hello.reset();
+    peers.clear_deadline(peer);
+    environment.effects.close(peer.id);
+}
+
+}  // namespace crossbar::router
