@@ -126,7 +126,7 @@ void Dealer::State::register_(Session& callee, const wamp::Register& request) {
     }
     if (member == nullptr &&
         callee.registrations.size() >= context.options.max_registrations_per_session) {
-        return refuse({uris::kNotAuthorized, "the session has too many registrations"});
+        return refuse({uris::kUnavailable, "the session has too many registrations"});
     }
     if (registration != nullptr && options.force_reregister) {
         while (registration != nullptr) {

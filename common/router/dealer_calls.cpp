@@ -78,6 +78,9 @@ Conduct Dealer::State::call(Session& caller, const wamp::Call& request, Grant gr
         }
     }
     const auto refuse = [&](Refusal why) {
+        if (options.progress) {
+            invocations.refuse(caller, request.request);
+        }
         send_error(caller, wamp::MessageType::call, request.request, why);
         return Conduct::legal;
     };

@@ -139,6 +139,12 @@ Invocations::Waiting Invocations::close(Slot slot) {
     return waiting;
 }
 
+void Invocations::refuse(const Session& caller, WampId request) {
+    auto& side = party(caller.peer);
+    side.last_call = std::max(side.last_call, request);
+    remember_ended(side, request);
+}
+
 void Invocations::remember_ended(Party& party, WampId request) {
     if (party.ended.size() < kEndedRemembered) {
         party.ended.push_back(request);

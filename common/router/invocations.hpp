@@ -94,6 +94,9 @@ public:
     // still sending.
     bool ended_lately(const Session& caller, WampId request) const noexcept;
 
+    // A progressive call that never began. More of it may be on its way.
+    void refuse(const Session& caller, WampId request);
+
     // Opens a call without a callee. `caller` is null for a call of the router itself.
     Slot open(Session* caller, WampId request);
 

@@ -157,7 +157,6 @@ void Registrations::check() const {
             const auto& held = member.session->registrations;
             CROSSBAR_ASSERT(std::count(held.begin(), held.end(), id) == 1);
             CROSSBAR_ASSERT(registration->member_of(*member.session) == &member);
-            CROSSBAR_ASSERT(member.concurrency == 0 || member.running <= member.concurrency);
         }
     }
 }

