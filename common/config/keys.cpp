@@ -47,6 +47,7 @@ constexpr std::string_view kAlwaysTold = "components are told nothing of the con
 constexpr std::string_view kOnUniversal = "belongs to the universal transport itself";
 constexpr std::string_view kSerializersInstead = "write \"serializers\" with a list";
 constexpr std::string_view kNoProxy = "proxy workers are not supported yet";
+constexpr std::string_view kInsideAllow = "the form of version 1: write it inside of \"allow\"";
 constexpr std::string_view kStoreFormat = "the store has another format here";
 constexpr std::string_view kClientDefault = "the client's default is used";
 
@@ -182,6 +183,10 @@ constexpr Key kPermission[] = {
     {"disclose"},
     {"cache"},
     refused("validate", "payloads cannot be validated"),
+    refused("call", kInsideAllow),
+    refused("register", kInsideAllow),
+    refused("publish", kInsideAllow),
+    refused("subscribe", kInsideAllow),
 };
 constexpr Key kAllow[] = {{"call"}, {"register"}, {"publish"}, {"subscribe"}};
 constexpr Key kDisclose[] = {{"caller"}, {"publisher"}};

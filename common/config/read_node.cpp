@@ -87,7 +87,7 @@ RouterWorker read_router(ObjectReader& worker) {
             const std::string& name = out.realms.back().name;
             if (!name.empty() && out.realms[i].name == name) {
                 worker.context().diagnostics.error(
-                    node.where,
+                    node.find("name")->where,
                     item_path(worker.path_of("realms"), out.realms.size() - 1) + ".name",
                     fmt::format("another realm of this worker has the name \"{}\"", name),
                     item_path(worker.path_of("realms"), i));

@@ -151,7 +151,7 @@ void check_role_names(ObjectReader& realm, const std::vector<RoleConfig>& roles)
         for (std::size_t j = 0; j < i; ++j) {
             if (!roles[i].name.empty() && roles[i].name == roles[j].name) {
                 realm.context().diagnostics.error(
-                    list->items[i].where,
+                    list->items[i].find("name")->where,
                     item_path(realm.path_of("roles"), i) + ".name",
                     "another role of this realm has the name \"" + roles[i].name + "\"",
                     item_path(realm.path_of("roles"), j));
