@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The `auth` sections: every method in its typed form. Whether the router serves a method already is another question
-// (support.cpp); here parse_transport() is used, which does not ask it.
+// The `auth` sections: every method in its typed form. Whether the router serves a method already
+// is another question (support.cpp); here parse_transport() is used, which does not ask it.
 #include "tests/unit/common/config/complaints.hpp"
 
 using namespace crossbar::config;
@@ -33,13 +33,14 @@ const std::string kKey = "0123456789abcdef0123456789ABCDEF0123456789abcdef012345
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(static_methods_are_read) {
-    const AuthConfig anonymous = good(R"({"anonymous": {"type": "static", "role": "guest", "authid": "a"}})");
+    const AuthConfig anonymous =
+        good(R"({"anonymous": {"type": "static", "role": "guest", "authid": "a"}})");
     BOOST_TEST(anonymous.anonymous->fixed()->role == "guest");
     BOOST_TEST(anonymous.anonymous->fixed()->authid.value() == "a");
     BOOST_TEST(!anonymous.ticket.has_value());
 
-    const AuthConfig ticket =
-        good(R"({"ticket": {"type": "static", "principals": {"joe": {"ticket": "secret", "role": "user"}, "b@c": {"ticket": "x"}}}})");
+    const AuthConfig ticket = good(
+        R"({"ticket": {"type": "static", "principals": {"joe": {"ticket": "secret", "role": "user"}, "b@c": {"ticket": "x"}}}})");
     const TicketAuth& tickets = *ticket.ticket->fixed();
     BOOST_TEST(tickets.principals.at(0).authid == "joe");
     BOOST_TEST(tickets.principals.at(0).ticket == "secret");
@@ -52,15 +53,17 @@ BOOST_AUTO_TEST_CASE(static_methods_are_read) {
         "c": {"secret": "z", "salt": "s", "iterations": 100, "keylen": 16}}}})");
     const WampCraAuth& users = *cra.wampcra->fixed();
     BOOST_TEST(cra.wampcra->default_role.value() == "r");
-    BOOST_TEST((!users.users.at(0).salted && !users.users.at(1).salted && users.users.at(2).salted));
+    BOOST_TEST(
+        (!users.users.at(0).salted && !users.users.at(1).salted && users.users.at(2).salted));
     BOOST_TEST(users.users.at(1).iterations == 1000U);
     BOOST_TEST(users.users.at(2).keylen == 16U);
 
     const AuthConfig scram = good(
         R"({"scram": {"type": "static", "principals": {"a": {"kdf": "argon2id-13", "iterations": 4, "memory": 512,
-        "salt": "00ff", "stored-key": ")" + kKey + R"(", "server-key": ")" + kKey + R"(", "role": "user"},
-        "b": {"kdf": "pbkdf2", "iterations": 4096, "salt": "00ff", "stored-key": ")" + kKey + R"(", "server-key": ")" +
-        kKey + R"("}}}})");
+        "salt": "00ff", "stored-key": ")" +
+        kKey + R"(", "server-key": ")" + kKey + R"(", "role": "user"},
+        "b": {"kdf": "pbkdf2", "iterations": 4096, "salt": "00ff", "stored-key": ")" +
+        kKey + R"(", "server-key": ")" + kKey + R"("}}}})");
     const ScramAuth& principals = *scram.scram->fixed();
     BOOST_TEST((principals.principals.at(0).kdf == Kdf::argon2id13));
     BOOST_TEST(principals.principals.at(0).memory == 512U);
@@ -77,8 +80,9 @@ BOOST_AUTO_TEST_CASE(static_methods_are_read) {
     const AuthConfig tls = good(
         R"({"tls": {"type": "static", "principals": {"a": {"certificate-sha1":
         "AA:bb:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11", "role": "user"}}}, "cookie": {}})");
-    BOOST_TEST(tls.tls->fixed()->principals.at(0).certificate_sha1 ==
-               "AA:BB:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11");
+    BOOST_TEST(
+        tls.tls->fixed()->principals.at(0).certificate_sha1 ==
+        "AA:BB:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11");
     BOOST_TEST(tls.cookie.has_value());
 }
 
@@ -103,7 +107,8 @@ BOOST_AUTO_TEST_CASE(every_method_can_be_dynamic) {
 BOOST_AUTO_TEST_CASE(mistakes_are_told_without_the_secrets) {
     BOOST_TEST(
         bad(R"({"ticket": {"type": "function", "create": "a.b"}})") ==
-            (std::vector<std::string>{"auth.ticket.type: Python functions cannot decide logins here"}),
+            (std::vector<std::string>{
+                "auth.ticket.type: Python functions cannot decide logins here"}),
         boost::test_tools::per_element());
     BOOST_TEST(
         bad(R"({"ticket": {"type": "static", "principals": {"joe": {"ticket": 12345678, "rloe": "x"}, "al": {"role": 1}}}})") ==
@@ -141,23 +146,28 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told_without_the_secrets) {
 }
 
 BOOST_AUTO_TEST_CASE(secrets_come_from_the_environment) {
-    const std::string text = router_with(R"([{"type": "rawsocket", "endpoint": {"type": "unix", "path": "x"}, "auth": {
+    const std::string text =
+        router_with(R"([{"type": "rawsocket", "endpoint": {"type": "unix", "path": "x"}, "auth": {
         "ticket": {"type": "static", "principals": {"joe": {"ticket": "${TICKET}"}, "al": {"ticket": "$TICKET"}}},
         "wampcra": {"type": "static", "users": {"eve": {"secret": "${NOWHERE}"}}}}}])");
     const LoadedConfig loaded = parse(text, "config.json", {{"TICKET", "${TICKET}"}});
     const TransportConfig& transport = loaded.config.workers[0].router()->transports[0];
     const auto& auth = *std::get<RawSocketListenConfig>(transport.listener).auth;
-    BOOST_TEST(auth.ticket->fixed()->principals.at(0).ticket == "${TICKET}");  // as the variable says, once
+    BOOST_TEST(
+        auth.ticket->fixed()->principals.at(0).ticket ==
+        "${TICKET}");  // as the variable says, once
     BOOST_TEST(auth.ticket->fixed()->principals.at(1).ticket == "$TICKET");
     BOOST_REQUIRE(loaded.environment.size() == 2U);
-    BOOST_TEST(loaded.environment[0].path == "workers[0].transports[0].auth.ticket.principals.joe.ticket");
+    BOOST_TEST(
+        loaded.environment[0].path == "workers[0].transports[0].auth.ticket.principals.joe.ticket");
     BOOST_TEST(!loaded.environment[1].set);
     const auto lines = lines_of(loaded.diagnostics);
-    BOOST_TEST(std::count(
-                   lines.begin(),
-                   lines.end(),
-                   "4:67: error: workers[0].transports[0].auth.wampcra.users.eve.secret: "
-                   "the environment variable NOWHERE is not set") == 1);
+    BOOST_TEST(
+        std::count(
+            lines.begin(),
+            lines.end(),
+            "4:67: error: workers[0].transports[0].auth.wampcra.users.eve.secret: "
+            "the environment variable NOWHERE is not set") == 1);
     // On the worker's side the text is final.
     const auto again = parse_transport(transport.json);
     BOOST_REQUIRE(again.value.has_value());
@@ -171,7 +181,8 @@ BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
         "max_age": 60, "secure": true, "http_strict": true, "same_site": "Lax",
         "store": {"type": "file", "filename": "/var/cookies", "purge_on_startup": true}}})");
     BOOST_REQUIRE(parsed.value.has_value());
-    const CookieConfig cookie = std::get<WebSocketListenConfig>(parsed.value->listener).cookie.value();
+    const CookieConfig cookie =
+        std::get<WebSocketListenConfig>(parsed.value->listener).cookie.value();
     BOOST_TEST(cookie.name == "my_1");
     BOOST_TEST(cookie.length == 32U);
     BOOST_TEST(cookie.max_age.count() == 60);
@@ -183,7 +194,9 @@ BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
     const auto none = parse_transport(
         R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "auth": {"cookie": {}}})");
     BOOST_REQUIRE(none.diagnostics.size() == 1U);
-    BOOST_TEST(none.diagnostics[0].message == "cookie authentication needs a \"cookie\" on the same transport");
+    BOOST_TEST(
+        none.diagnostics[0].message ==
+        "cookie authentication needs a \"cookie\" on the same transport");
     const auto raw = parse_transport(
         R"({"id": "t", "type": "rawsocket", "endpoint": {"type": "tcp", "port": 1}, "auth": {"cookie": {}}})");
     BOOST_REQUIRE(raw.diagnostics.size() == 1U);
@@ -198,17 +211,28 @@ BOOST_AUTO_TEST_CASE(a_component_names_one_way_to_log_in) {
     const auto component = [](std::string_view auth) {
         return parse_component(
             R"({"id": "c", "type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "rawsocket",
-            "serializer": "json", "endpoint": {"type": "unix", "path": "/x"}, "auth": )" + std::string(auth) + "}}");
+            "serializer": "json", "endpoint": {"type": "unix", "path": "/x"}, "auth": )" +
+            std::string(auth) + "}}");
     };
     const auto ticket = component(R"({"ticket": {"authid": "joe", "ticket": "t", "role": "r"}})");
     BOOST_REQUIRE(ticket.value.has_value());
     BOOST_TEST((ticket.value->transport.auth->method == ClientAuth::Method::ticket));
     BOOST_TEST(ticket.value->transport.auth->secret == "t");
     BOOST_TEST(ticket.value->transport.auth->role.value() == "r");
-    BOOST_TEST(component(R"({"wampcra": {"authid": "joe", "secret": "t"}})").value->transport.auth->secret == "t");
-    BOOST_TEST(component(R"({"scram": {"authid": "joe", "password": "t"}})").value->transport.auth->secret == "t");
-    BOOST_TEST(component(R"({"cryptosign": {"key": "/k"}})").value->transport.auth->key_file == "/k");
-    for (const char* wrong : {"{}", R"({"ticket": {"authid": "a", "ticket": "b"}, "anonymous": {}})", R"({"ticket": {}})"}) {
-        BOOST_TEST_CONTEXT(wrong) { BOOST_TEST(!component(wrong).value.has_value()); }
+    BOOST_TEST(
+        component(R"({"wampcra": {"authid": "joe", "secret": "t"}})")
+            .value->transport.auth->secret == "t");
+    BOOST_TEST(
+        component(R"({"scram": {"authid": "joe", "password": "t"}})")
+            .value->transport.auth->secret == "t");
+    BOOST_TEST(
+        component(R"({"cryptosign": {"key": "/k"}})").value->transport.auth->key_file == "/k");
+    for (const char* wrong :
+         {"{}",
+          R"({"ticket": {"authid": "a", "ticket": "b"}, "anonymous": {}})",
+          R"({"ticket": {}})"}) {
+        BOOST_TEST_CONTEXT(wrong) {
+            BOOST_TEST(!component(wrong).value.has_value());
+        }
     }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What the reader says about a text, in one line for each diagnostic. For the tests of the configuration.
+// What the reader says about a text, in one line for each diagnostic. For the tests of the
+// configuration.
 #pragma once
+
+#include "common/config/node_config.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/config/node_config.hpp"
 
 namespace crossbar::config::test {
 
@@ -35,7 +36,8 @@ inline std::vector<std::string> lines_of(const std::vector<Diagnostic>& diagnost
     return lines;
 }
 
-inline std::vector<std::string> complaints(std::string_view text, std::string_view file = "config.json") {
+inline std::vector<std::string> complaints(
+    std::string_view text, std::string_view file = "config.json") {
     return lines_of(parse(text, file).diagnostics);
 }
 
@@ -48,9 +50,9 @@ inline std::string router_with(std::string_view transports) {
 
 }  // namespace crossbar::config::test
 
-#define CHECK_COMPLAINTS(GOT, ...)                                                               \
-    do {                                                                                         \
-        const std::vector<std::string> got_lines = GOT;                                          \
-        const std::vector<std::string> expected_lines __VA_ARGS__;                               \
-        BOOST_TEST(got_lines == expected_lines, boost::test_tools::per_element());               \
+#define CHECK_COMPLAINTS(GOT, ...)                                                 \
+    do {                                                                           \
+        const std::vector<std::string> got_lines = GOT;                            \
+        const std::vector<std::string> expected_lines __VA_ARGS__;                 \
+        BOOST_TEST(got_lines == expected_lines, boost::test_tools::per_element()); \
     } while (false)

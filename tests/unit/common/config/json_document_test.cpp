@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // JSON syntax: what is refused, where the places are, the limits.
 #include "common/config/document.hpp"
-
 #include "tests/unit/common/config/complaints.hpp"
 
 using namespace crossbar::config;
@@ -26,15 +25,22 @@ BOOST_AUTO_TEST_CASE(each_syntax_error_is_told_with_its_place_and_a_remedy) {
         {"", " error: the file is empty (the smallest configuration is {\"version\": 2})"},
         {" \r\n\t", " error: the file is empty (the smallest configuration is {\"version\": 2})"},
         {"{", "1:2: error: the file ends in the middle of the document (is it cut off?)"},
-        {"{\"version\": 2,\n", "2:1: error: the file ends in the middle of the document (is it cut off?)"},
-        {"{\"workers\": [", "1:14: error: the file ends in the middle of the document (is it cut off?)"},
+        {"{\"version\": 2,\n",
+         "2:1: error: the file ends in the middle of the document (is it cut off?)"},
+        {"{\"workers\": [",
+         "1:14: error: the file ends in the middle of the document (is it cut off?)"},
         {"\"abc", "1:5: error: the file ends in the middle of the document (is it cut off?)"},
-        {"{\"version\": 2,}", "1:15: error: not JSON: a comma before '}' (the last item has no comma after it)"},
-        {"{\"workers\": [1,\n]}", "2:1: error: not JSON: a comma before ']' (the last item has no comma after it)"},
+        {"{\"version\": 2,}",
+         "1:15: error: not JSON: a comma before '}' (the last item has no comma after it)"},
+        {"{\"workers\": [1,\n]}",
+         "2:1: error: not JSON: a comma before ']' (the last item has no comma after it)"},
         {"{\"version\" 2}", "1:12: error: not JSON: no ':' after the key"},
-        {"{\"version\": 2} x", "1:16: error: not JSON: something follows the end of the document (remove it)"},
-        {"{\"version\": 2}{}", "1:15: error: not JSON: something follows the end of the document (remove it)"},
-        {"// hello\n{}", "1:1: error: not JSON: a comment (JSON has no comments; YAML does (config.yaml))"},
+        {"{\"version\": 2} x",
+         "1:16: error: not JSON: something follows the end of the document (remove it)"},
+        {"{\"version\": 2}{}",
+         "1:15: error: not JSON: something follows the end of the document (remove it)"},
+        {"// hello\n{}",
+         "1:1: error: not JSON: a comment (JSON has no comments; YAML does (config.yaml))"},
         {"{\"version\": 2 # two\n}",
          "1:15: error: not JSON: a comment (JSON has no comments; YAML does (config.yaml))"},
         {"{'version': 2}",
@@ -61,17 +67,24 @@ BOOST_AUTO_TEST_CASE(each_syntax_error_is_told_with_its_place_and_a_remedy) {
          "1:7: error: not JSON: no JSON value "
          "(strings are in double quotes; words are true, false, null)"},
         {"{\"version\": 02}", "1:14: error: not JSON: a number that starts with 0 (without the 0)"},
-        {"\xEF\xBB\xBF{}", "1:1: error: the file starts with a byte order mark (save it as UTF-8 without one)"},
+        {"\xEF\xBB\xBF{}",
+         "1:1: error: the file starts with a byte order mark (save it as UTF-8 without one)"},
         {"\xFF\xFE{", "1:1: error: the file is UTF-16 (save it as UTF-8)"},
         {"{\"version\": 2,\n \"\xC3\xA4\xFF\": 1}",
          "2:4: error: byte 0xff is not UTF-8 (the file must be text in UTF-8)"},
-        {"{\"a\": \"\xED\xA0\x80\"}", "1:8: error: byte 0xed is not UTF-8 (the file must be text in UTF-8)"},
-        {"{\"a\": \"\xC0\x80\"}", "1:8: error: byte 0xc0 is not UTF-8 (the file must be text in UTF-8)"},
-        {"{\"a\": \"\xF4\x90\x80\x80\"}", "1:8: error: byte 0xf4 is not UTF-8 (the file must be text in UTF-8)"},
-        {std::string("{\"version\": 2}\0", 15), "1:15: error: a NUL byte (the file must be text in UTF-8)"},
+        {"{\"a\": \"\xED\xA0\x80\"}",
+         "1:8: error: byte 0xed is not UTF-8 (the file must be text in UTF-8)"},
+        {"{\"a\": \"\xC0\x80\"}",
+         "1:8: error: byte 0xc0 is not UTF-8 (the file must be text in UTF-8)"},
+        {"{\"a\": \"\xF4\x90\x80\x80\"}",
+         "1:8: error: byte 0xf4 is not UTF-8 (the file must be text in UTF-8)"},
+        {std::string("{\"version\": 2}\0", 15),
+         "1:15: error: a NUL byte (the file must be text in UTF-8)"},
     };
     for (const Case& c : cases) {
-        BOOST_TEST_CONTEXT(c.text) { CHECK_COMPLAINTS(complaints(c.text), {c.complaint}); }
+        BOOST_TEST_CONTEXT(c.text) {
+            CHECK_COMPLAINTS(complaints(c.text), {c.complaint});
+        }
     }
 }
 
@@ -79,7 +92,8 @@ BOOST_AUTO_TEST_CASE(a_duplicate_key_is_told_with_both_places_and_reading_goes_o
     CHECK_COMPLAINTS(
         complaints("{\"version\": 2,\n  \"workers\": [],\n  \"workers\": [],\n \"wrokers\": []}"),
         {"3:3: error: the key \"workers\" is in this object twice (first in line 2, column 3)",
-         "4:2: error: wrokers: unknown key \"wrokers\" in the configuration (did you mean \"workers\"?)"});
+         "4:2: error: wrokers: unknown key \"wrokers\" in the configuration (did you mean "
+         "\"workers\"?)"});
 }
 
 BOOST_AUTO_TEST_CASE(every_value_and_key_knows_its_place) {
@@ -107,12 +121,17 @@ BOOST_AUTO_TEST_CASE(values_come_out_as_they_went_in) {
 }
 
 BOOST_AUTO_TEST_CASE(nesting_has_a_limit) {
-    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
     BOOST_TEST(read(nested(kMaxDepth)).has_value());
-    CHECK_COMPLAINTS(complaints(nested(kMaxDepth + 1)), {"1:65: error: nested too deeply (64 levels at most)"});
-    CHECK_COMPLAINTS(complaints(nested(100'000)), {"1:65: error: nested too deeply (64 levels at most)"});
     CHECK_COMPLAINTS(
-        complaints(std::string(100'000, '[')), {"1:65: error: nested too deeply (64 levels at most)"});
+        complaints(nested(kMaxDepth + 1)), {"1:65: error: nested too deeply (64 levels at most)"});
+    CHECK_COMPLAINTS(
+        complaints(nested(100'000)), {"1:65: error: nested too deeply (64 levels at most)"});
+    CHECK_COMPLAINTS(
+        complaints(std::string(100'000, '[')),
+        {"1:65: error: nested too deeply (64 levels at most)"});
 }
 
 BOOST_AUTO_TEST_CASE(size_and_number_of_values_have_limits) {

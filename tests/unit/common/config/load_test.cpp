@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Finding and reading the file; every template of ours loads; every key is in the documentation.
-#include <unistd.h>
+#include "common/config/keys.hpp"
+#include "common/config/similar.hpp"
+#include "tests/unit/common/config/complaints.hpp"
 
 #include <fstream>
 #include <sstream>
 
-#include "common/config/keys.hpp"
-#include "common/config/similar.hpp"
-#include "tests/unit/common/config/complaints.hpp"
+#include <unistd.h>
 
 using namespace crossbar::config;
 using namespace crossbar::config::test;
@@ -81,7 +81,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_told) {
     fs::create_directory(dir.path / "d.json");
     BOOST_TEST(first_message(dir.path / "d.json") == "is a directory");
     BOOST_TEST(first_message(dir.write("empty.json", "")) == "the file is empty");
-    BOOST_TEST(first_message(dir.write("config.toml", "x")) == "the extension \".toml\" tells no format");
+    BOOST_TEST(
+        first_message(dir.write("config.toml", "x")) == "the extension \".toml\" tells no format");
     const fs::path big = dir.write("big.json", "{}");
     fs::resize_file(big, 11 * 1024 * 1024);
     BOOST_TEST(first_message(big) == "the file has 11534336 bytes");
@@ -93,8 +94,10 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(diagnostics_print_as_compilers_do) {
-    const Diagnostic full{Severity::error, "config.json", {12, 9}, "workers[0].type", "is wrong", "make it right"};
-    BOOST_TEST(to_string(full) == "config.json:12:9: error: workers[0].type: is wrong (make it right)");
+    const Diagnostic full{
+        Severity::error, "config.json", {12, 9}, "workers[0].type", "is wrong", "make it right"};
+    BOOST_TEST(
+        to_string(full) == "config.json:12:9: error: workers[0].type: is wrong (make it right)");
     const Diagnostic bare{Severity::warning, "config.json", {}, "", "is odd", ""};
     BOOST_TEST(to_string(bare) == "config.json: warning: is odd");
 }
@@ -103,7 +106,8 @@ BOOST_AUTO_TEST_CASE(misspelt_words_find_the_word_that_is_meant) {
     BOOST_TEST(edit_distance("", "abc") == 3U);
     BOOST_TEST(edit_distance("kitten", "sitting") == 3U);
     BOOST_TEST(edit_distance("ab", "ba") == 1U);
-    const std::vector<std::string_view> words = {"realms", "transports", "components", "max_message_size"};
+    const std::vector<std::string_view> words = {
+        "realms", "transports", "components", "max_message_size"};
     BOOST_TEST(most_similar("relams", words) == "realms");
     BOOST_TEST(most_similar("transport", words) == "transports");
     BOOST_TEST(most_similar("Max-Message-Size", words) == "max_message_size");
@@ -119,14 +123,17 @@ BOOST_AUTO_TEST_CASE(every_template_loads_without_an_error) {
             ++count;
             BOOST_TEST_CONTEXT(file->string()) {
                 CHECK_COMPLAINTS(
-                    lines_of(load_node_config(*file, {.cbdir = entry.path() / ".crossbar"}).diagnostics), {});
+                    lines_of(
+                        load_node_config(*file, {.cbdir = entry.path() / ".crossbar"}).diagnostics),
+                    {});
             }
         }
     }
     BOOST_TEST(count >= 4U);
 }
 
-// docs/config.md has a section for each table, "### a realm", with a line "| `key` |" for each of its keys.
+// docs/config.md has a section for each table, "### a realm", with a line "| `key` |" for each of
+// its keys.
 BOOST_AUTO_TEST_CASE(every_key_is_documented_and_nothing_else_is) {
     std::istringstream document(read_text(kSource / "docs/config.md"));
     std::map<std::string, std::vector<std::string>, std::less<>> sections;
@@ -148,7 +155,9 @@ BOOST_AUTO_TEST_CASE(every_key_is_documented_and_nothing_else_is) {
         std::vector<std::string>& documented = sections[std::string(table->what)];
         std::sort(expected.begin(), expected.end());
         std::sort(documented.begin(), documented.end());
-        BOOST_TEST_CONTEXT(table->what) { BOOST_TEST(documented == expected, boost::test_tools::per_element()); }
+        BOOST_TEST_CONTEXT(table->what) {
+            BOOST_TEST(documented == expected, boost::test_tools::per_element());
+        }
     }
     BOOST_TEST(sections.size() == all_key_tables().size());
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a good file becomes: every key lands in its field, defaults are the documented ones, ids are made up.
+// What a good file becomes: every key lands in its field, defaults are the documented ones, ids are
+// made up.
 #include "tests/unit/common/config/complaints.hpp"
 
 using namespace crossbar;
@@ -25,12 +26,14 @@ BOOST_AUTO_TEST_CASE(the_smallest_files_are_good) {
     BOOST_TEST(good(R"({"version": 2})").workers.empty());
     BOOST_TEST(good("{}").version == 1);
     BOOST_TEST(good("version: 2\n", "config.yaml").version == 2);
-    BOOST_TEST(good(R"({"$schema": "x", "version": 2, "controller": {}, "workers": []})").controller.title ==
-               "crossbar-controller");
+    BOOST_TEST(
+        good(R"({"$schema": "x", "version": 2, "controller": {}, "workers": []})")
+            .controller.title == "crossbar-controller");
 }
 
 BOOST_AUTO_TEST_CASE(the_controller_is_read) {
-    const NodeConfig node = good(R"({"version": 2, "controller": {"id": "node1", "options": {"title": "mine",
+    const NodeConfig node =
+        good(R"({"version": 2, "controller": {"id": "node1", "options": {"title": "mine",
         "shutdown": ["shutdown_on_last_worker_exit", "shutdown_on_worker_exit_with_error"]}}})");
     BOOST_TEST(node.controller.id.value() == "node1");
     BOOST_TEST(node.controller.title == "mine");
@@ -38,7 +41,8 @@ BOOST_AUTO_TEST_CASE(the_controller_is_read) {
     BOOST_REQUIRE(node.controller.shutdown->size() == 2U);
     BOOST_TEST(name_of(node.controller.shutdown->at(0)) == "shutdown_on_last_worker_exit");
     BOOST_TEST(name_of(node.controller.shutdown->at(1)) == "shutdown_on_worker_exit_with_error");
-    const NodeConfig one = good(R"({"version": 2, "controller": {"options": {"shutdown": "shutdown_on_worker_exit"}}})");
+    const NodeConfig one = good(
+        R"({"version": 2, "controller": {"options": {"shutdown": "shutdown_on_worker_exit"}}})");
     BOOST_TEST((one.controller.shutdown->at(0) == ShutdownTrigger::worker_exit));
     BOOST_TEST(!good(R"({"version": 2})").controller.shutdown.has_value());
 }
@@ -71,7 +75,8 @@ BOOST_AUTO_TEST_CASE(automatic_ids_count_only_items_without_one) {
 }
 
 BOOST_AUTO_TEST_CASE(permissions_are_read_in_all_their_forms) {
-    const NodeConfig node = good(R"({"version": 2, "workers": [{"type": "router", "realms": [{"name": "realm1", "roles": [
+    const NodeConfig node = good(
+        R"({"version": 2, "workers": [{"type": "router", "realms": [{"name": "realm1", "roles": [
         {"name": "user", "permissions": [
             {"uri": "com.first.", "match": "prefix", "allow": {"call": true, "register": true, "publish": true, "subscribe": true},
              "disclose": {"caller": true, "publisher": true}, "cache": true},
@@ -102,7 +107,8 @@ BOOST_AUTO_TEST_CASE(permissions_are_read_in_all_their_forms) {
 }
 
 BOOST_AUTO_TEST_CASE(realm_options_and_store_are_read) {
-    const NodeConfig node = good(R"({"version": 2, "workers": [{"type": "router", "realms": [{"name": "realm1",
+    const NodeConfig node =
+        good(R"({"version": 2, "workers": [{"type": "router", "realms": [{"name": "realm1",
         "options": {"enable_meta_api": false, "uri_check": "strict", "allow_disclose_me": false, "allow_retain": false,
                     "forward_timeout": true, "trust_levels": [{"uri": "com.", "level": 3, "authrole": "user"}],
                     "limits": {"max_sessions": 1, "max_subscriptions_per_session": 2, "max_registrations_per_session": 3,
@@ -147,20 +153,23 @@ BOOST_AUTO_TEST_CASE(listening_endpoints_are_read) {
     BOOST_TEST(local.permissions.value() == 0660U);
     BOOST_TEST(std::get<UnixListenEndpoint>(transports[2].endpoint).path == "/run/y.sock");
     BOOST_TEST(std::get<TcpListenEndpoint>(transports[3].endpoint).backlog == 50);
-    const NodeConfig yaml = good(R"(
+    const NodeConfig yaml = good(
+        R"(
 version: 2
 workers:
 - type: router
   transports:
   - {type: rawsocket, request_ids: off, endpoint: {type: unix, path: x, permissions: 0660}}
-)", "config.yaml");
+)",
+        "config.yaml");
     const TransportConfig& transport = yaml.workers[0].router()->transports[0];
     BOOST_TEST(std::get<UnixListenEndpoint>(transport.endpoint).permissions.value() == 0660U);
     BOOST_TEST((listener<RawSocketListenConfig>(yaml).request_ids == RequestIdCheck::off));
 }
 
 BOOST_AUTO_TEST_CASE(websocket_options_are_read) {
-    const NodeConfig node = good(router_with(R"([{"type": "websocket", "endpoint": {"type": "tcp", "port": 1},
+    const NodeConfig node =
+        good(router_with(R"([{"type": "websocket", "endpoint": {"type": "tcp", "port": 1},
         "url": "ws://example.com/ws", "serializers": ["cbor", "json.batched"], "max_connections": 7,
         "request_ids": "strict", "ubjson": "bjdata",
         "options": {"allowed_origins": ["https://*.example.com"], "allow_null_origin": false, "external_port": 443,
@@ -180,9 +189,12 @@ BOOST_AUTO_TEST_CASE(websocket_options_are_read) {
     BOOST_TEST((websocket.ubjson == UbjsonFlavour::bjdata));
     BOOST_TEST(node.workers[0].router()->transports[0].limits.max_connections == 7U);
     BOOST_TEST(o.allowed_origins == (std::vector<std::string>{"https://*.example.com"}));
-    BOOST_TEST((!o.allow_null_origin && !o.enable_webstatus && !o.validate_utf8 && o.mask_server_frames));
+    BOOST_TEST(
+        (!o.allow_null_origin && !o.enable_webstatus && !o.validate_utf8 && o.mask_server_frames));
     BOOST_TEST((!o.require_masked_client_frames && !o.apply_mask && o.show_server_version));
-    BOOST_TEST((!o.require_websocket_subprotocol && o.fail_by_drop && o.echo_close_codereason && !o.tcp_nodelay));
+    BOOST_TEST(
+        (!o.require_websocket_subprotocol && o.fail_by_drop && o.echo_close_codereason &&
+         !o.tcp_nodelay));
     BOOST_TEST(!o.auto_ping_restart_on_any_traffic);
     BOOST_TEST(o.external_port.value() == 443);
     BOOST_TEST(o.open_handshake_timeout.count() == 2500);
@@ -201,7 +213,8 @@ BOOST_AUTO_TEST_CASE(websocket_options_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_universal_transport_holds_both_kinds) {
-    const NodeConfig node = good(router_with(R"([{"type": "universal", "endpoint": {"type": "tcp", "port": 1},
+    const NodeConfig node =
+        good(router_with(R"([{"type": "universal", "endpoint": {"type": "tcp", "port": 1},
         "rawsocket": {"serializers": ["msgpack"], "options": {"max_message_size": 512}},
         "limits": {"outbox_bytes": 65536, "outbox_policy": "close", "handshake_timeout": 100},
         "websocket": {"ws": {"type": "websocket"}, "/": {"type": "websocket", "serializers": ["json"]}}}])"));
@@ -283,9 +296,13 @@ BOOST_AUTO_TEST_CASE(worker_options_are_read) {
     BOOST_TEST(first.restart.max_restarts == 3U);
     BOOST_TEST(first.restart.interval.count() == 4000);
     BOOST_TEST((node.workers[1].container()->shutdown == ContainerWorker::Shutdown::manual));
-    BOOST_TEST((node.workers[1].container()->component_restart == ContainerWorker::ComponentRestart::always));
+    BOOST_TEST(
+        (node.workers[1].container()->component_restart ==
+         ContainerWorker::ComponentRestart::always));
     BOOST_TEST(!node.workers[1].options.env.inherit_all);
-    BOOST_TEST((node.workers[2].container()->component_restart == ContainerWorker::ComponentRestart::on_failed));
+    BOOST_TEST(
+        (node.workers[2].container()->component_restart ==
+         ContainerWorker::ComponentRestart::on_failed));
     BOOST_TEST((node.workers[2].options.restart.policy == RestartConfig::Policy::always));
     BOOST_TEST((node.workers[3].options.restart.policy == RestartConfig::Policy::never));
     BOOST_TEST(node.workers[3].options.env.inherit_all);
@@ -315,12 +332,14 @@ BOOST_AUTO_TEST_CASE(guests_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(environment_variables_are_put_in_where_crossbar_does) {
-    const LoadedConfig loaded = parse(R"({"version": 2, "workers": [
+    const LoadedConfig loaded = parse(
+        R"({"version": 2, "workers": [
         {"type": "router", "options": {"disabled": "${OFF}"}},
         {"type": "guest", "executable": "x", "options": {"disabled": "${EMPTY}"}},
         {"type": "guest", "executable": "${NAME}", "options": {"disabled": "${UNSET}"}},
         {"type": "router", "transports": [{"type": "rawsocket", "endpoint": {"type": "tcp", "port": "$PORT"}}]}]})",
-        "config.json", {{"OFF", "1"}, {"EMPTY", ""}, {"PORT", "8123"}, {"NAME", "y"}});
+        "config.json",
+        {{"OFF", "1"}, {"EMPTY", ""}, {"PORT", "8123"}, {"NAME", "y"}});
     BOOST_TEST(loaded.ok());
     BOOST_TEST(loaded.config.workers[0].options.disabled);
     BOOST_TEST(!loaded.config.workers[1].options.disabled);

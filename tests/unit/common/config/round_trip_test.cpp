@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What goes over the management pipe: normalised JSON that the worker reads with the same reader, elsewhere and later.
+// What goes over the management pipe: normalised JSON that the worker reads with the same reader,
+// elsewhere and later.
 #include "tests/unit/common/config/complaints.hpp"
 
 using namespace crossbar::config;
@@ -21,7 +22,9 @@ const std::string kNode = R"({"version": 2, "workers": [
         "extra": {"deep": {"er": [1, 2.50, "ü"]}},
         "transport": {"type": "rawsocket", "serializer": "msgpack", "endpoint": {"type": "unix", "path": "x.sock"}}}]}]})";
 
-LoadedConfig node() { return parse(kNode, "config.json", {{"PORT", "8080"}}); }
+LoadedConfig node() {
+    return parse(kNode, "config.json", {{"PORT", "8080"}});
+}
 
 }  // namespace
 
@@ -60,7 +63,9 @@ BOOST_AUTO_TEST_CASE(transports_come_back_with_absolute_paths_and_values_put_in)
     const auto second = parse_transport(to_json(transports[1]));
     BOOST_REQUIRE(second.value.has_value());
     BOOST_TEST(std::get<TcpListenEndpoint>(second.value->endpoint).port == 8080);
-    BOOST_TEST(std::get<WebSocketListenConfig>(second.value->listener).cookie->store_path == "/node/cookies.dat");
+    BOOST_TEST(
+        std::get<WebSocketListenConfig>(second.value->listener).cookie->store_path ==
+        "/node/cookies.dat");
 }
 
 BOOST_AUTO_TEST_CASE(a_component_comes_back_with_its_extra) {
@@ -71,7 +76,8 @@ BOOST_AUTO_TEST_CASE(a_component_comes_back_with_its_extra) {
     BOOST_TEST(to_json(*parsed.value) == to_json(component));
     BOOST_TEST(parsed.value->library == "/node/lib.so");
     BOOST_TEST(parsed.value->extra == R"({"deep":{"er":[1,2.50,"ü"]}})");
-    BOOST_TEST(std::get<UnixConnectEndpoint>(parsed.value->transport.endpoint).path == "/node/x.sock");
+    BOOST_TEST(
+        std::get<UnixConnectEndpoint>(parsed.value->transport.endpoint).path == "/node/x.sock");
 }
 
 BOOST_AUTO_TEST_CASE(a_worker_refuses_what_is_no_configuration) {

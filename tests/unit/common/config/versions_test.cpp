@@ -83,24 +83,30 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_documents_own_node_is_read_but_for_its_python_components) {
-    const std::string text = replaced(replaced(std::string(kRoundtrip), "TYPE", "class"), "KEY", "classname");
+    const std::string text =
+        replaced(replaced(std::string(kRoundtrip), "TYPE", "class"), "KEY", "classname");
     CHECK_COMPLAINTS(
         complaints(text),
-        {"45:13: warning: workers[1].options.pythonpath: \"pythonpath\" has no effect (there is no Python in this "
+        {"45:13: warning: workers[1].options.pythonpath: \"pythonpath\" has no effect (there is no "
+         "Python in this "
          "process)",
-         "49:24: error: workers[1].components[0].type: components of type \"class\" are Python, which no worker hosts yet "
-         "(run it in a worker of type \"guest\" with \"executable\": \"python3\"; C++ components are of type "
+         "49:24: error: workers[1].components[0].type: components of type \"class\" are Python, "
+         "which no worker hosts yet "
+         "(run it in a worker of type \"guest\" with \"executable\": \"python3\"; C++ components "
+         "are of type "
          "\"shared-library\")"});
 }
 
 BOOST_AUTO_TEST_CASE(version_1_is_upgraded_while_it_is_read) {
-    const std::string text = replaced(replaced(std::string(kRoundtrip), "TYPE", "shared-library"), "KEY", "library");
+    const std::string text =
+        replaced(replaced(std::string(kRoundtrip), "TYPE", "shared-library"), "KEY", "library");
     const LoadedConfig loaded = parse(text);
     BOOST_TEST(loaded.ok());
     BOOST_TEST(loaded.config.version == 1);
     const RouterWorker& router = *loaded.config.workers.at(0).router();
     const PermissionConfig& permission = router.realms.at(0).roles.at(0).permissions.at(0);
-    BOOST_TEST((permission.call && permission.register_ && permission.publish && permission.subscribe));
+    BOOST_TEST(
+        (permission.call && permission.register_ && permission.publish && permission.subscribe));
     BOOST_TEST((permission.match == UriMatch::prefix));
     BOOST_TEST(permission.uri.empty());
     const auto& rawsocket = std::get<RawSocketListenConfig>(router.transports.at(1).listener);
@@ -118,13 +124,19 @@ BOOST_AUTO_TEST_CASE(version_1_permissions_keep_their_places_in_messages) {
             replaced(replaced(std::string(kRoundtrip), "TYPE", "shared-library"), "KEY", "library"),
             "\"call\": true",
             "\"call\": \"yes\"")),
-        {"16:36: error: workers[0].realms[0].roles[0].permissions[0].allow.call: must be a boolean, is a string",
-         "45:13: warning: workers[1].options.pythonpath: \"pythonpath\" has no effect (there is no Python in this "
+        {"16:36: error: workers[0].realms[0].roles[0].permissions[0].allow.call: must be a "
+         "boolean, is a string",
+         "45:13: warning: workers[1].options.pythonpath: \"pythonpath\" has no effect (there is no "
+         "Python in this "
          "process)"});
-    CHECK_COMPLAINTS(complaints(R"({"version": 1, "workers": [{"type": "router", "realms": [{"name": "realm1", "roles":
-[{"name": "a", "permissions": [{"uri": "x", "allow": {"call": true}}]}]}]}]})"), {});
     CHECK_COMPLAINTS(
-        complaints(R"({"version": 1, "workers": [5, {"type": "router", "realms": {"roles": 1}, "transports": [[], 3]}]})"),
+        complaints(
+            R"({"version": 1, "workers": [{"type": "router", "realms": [{"name": "realm1", "roles":
+[{"name": "a", "permissions": [{"uri": "x", "allow": {"call": true}}]}]}]}]})"),
+        {});
+    CHECK_COMPLAINTS(
+        complaints(
+            R"({"version": 1, "workers": [5, {"type": "router", "realms": {"roles": 1}, "transports": [[], 3]}]})"),
         {"1:28: error: workers[0]: must be an object, is a number",
          "1:60: error: workers[1].realms: must be a list, is an object",
          "1:89: error: workers[1].transports[0]: must be an object, is a list",
@@ -154,14 +166,17 @@ BOOST_AUTO_TEST_CASE(a_router_with_a_web_transport_is_refused_by_name) {
         }
     ]
 })"),
-        {"8:25: warning: workers[0].options.pythonpath: \"pythonpath\" has no effect (there is no Python in this process)",
-         "14:26: error: workers[0].transports[0].type: transports of type \"web\" are not supported yet (for WAMP clients: "
+        {"8:25: warning: workers[0].options.pythonpath: \"pythonpath\" has no effect (there is no "
+         "Python in this process)",
+         "14:26: error: workers[0].transports[0].type: transports of type \"web\" are not "
+         "supported yet (for WAMP clients: "
          "\"websocket\" (any path), or \"universal\")"});
 }
 
 BOOST_AUTO_TEST_CASE(a_router_for_clients_with_tuned_websocket_options_is_good) {
     CHECK_COMPLAINTS(
-        complaints(R"(
+        complaints(
+            R"(
 version: 2
 workers:
 - type: router
@@ -200,7 +215,8 @@ workers:
   options:
     workdir: ../node
     watch: {directories: [../node], action: restart}
-)", "config.yaml"),
+)",
+            "config.yaml"),
         {});
 }
 
@@ -212,13 +228,17 @@ BOOST_AUTO_TEST_CASE(testees_proxies_and_links_are_refused_by_name) {
 {"type": "router", "options": {"cpu_affinity": [0, 1], "expose_controller": true},
  "realms": [{"name": "realm1", "rlinks": [{"realm": "realm1"}]}],
  "transports": [], "components": [{"type": "class", "classname": "a.B", "realm": "realm1"}]}]})"),
-        {"2:10: error: workers[0].type: workers of type \"websocket-testee\" are not supported (remove it)",
+        {"2:10: error: workers[0].type: workers of type \"websocket-testee\" are not supported "
+         "(remove it)",
          "3:10: error: workers[1].type: workers of type \"proxy\" are not supported (remove it)",
-         "4:56: warning: workers[2].options.expose_controller: \"expose_controller\" has no effect (components are told "
+         "4:56: warning: workers[2].options.expose_controller: \"expose_controller\" has no effect "
+         "(components are told "
          "nothing of the controller)",
-         "5:32: error: workers[2].realms[0].rlinks: \"rlinks\" is not supported here (links between routers are not "
+         "5:32: error: workers[2].realms[0].rlinks: \"rlinks\" is not supported here (links "
+         "between routers are not "
          "supported yet)",
-         "6:20: error: workers[2].components: \"components\" is not supported here (components run in container workers: "
+         "6:20: error: workers[2].components: \"components\" is not supported here (components run "
+         "in container workers: "
          "move them to one)"});
 }
 
@@ -228,7 +248,9 @@ BOOST_AUTO_TEST_CASE(a_container_with_crossbars_restart_and_shutdown_modes_is_re
 "options": {"shutdown": "shutdown-on-last-component-stopped", "restart": "restart-on-failed"}, "components": [
 {"type": "class", "classname": "test.App", "realm": "realm1", "transport": {"type": "websocket", "url": "ws://localhost:8080/ws",
  "endpoint": {"type": "tcp", "host": "localhost", "port": 8080}}, "auth": {}}]}]})"),
-        {"3:10: error: workers[0].components[0].type: components of type \"class\" are Python, which no worker hosts yet "
-         "(run it in a worker of type \"guest\" with \"executable\": \"python3\"; C++ components are of type "
+        {"3:10: error: workers[0].components[0].type: components of type \"class\" are Python, "
+         "which no worker hosts yet "
+         "(run it in a worker of type \"guest\" with \"executable\": \"python3\"; C++ components "
+         "are of type "
          "\"shared-library\")"});
 }

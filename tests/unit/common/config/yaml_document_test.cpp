@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // YAML: the same tree as JSON, YAML 1.1's scalars, anchors within limits.
 #include "common/config/document.hpp"
-
 #include "tests/unit/common/config/complaints.hpp"
 
 using namespace crossbar::config;
@@ -21,17 +20,22 @@ BOOST_AUTO_TEST_CASE(scalars_are_read_as_in_yaml_1_1) {
     BOOST_TEST(json_of("[~, null, , 'null']") == R"([null,null,null,"null"])");
     BOOST_TEST(json_of("[yes, No, on, OFF, true, False]") == "[true,false,true,false,true,false]");
     BOOST_TEST(json_of("['yes', \"off\", !!str 5, y, n]") == R"(["yes","off","5","y","n"])");
-    BOOST_TEST(json_of("[0, 8080, -3, +4, 0x1F, 0660, 0o17, 0b101, 1_000]") == "[0,8080,-3,4,31,432,15,5,1000]");
+    BOOST_TEST(
+        json_of("[0, 8080, -3, +4, 0x1F, 0660, 0o17, 0b101, 1_000]") ==
+        "[0,8080,-3,4,31,432,15,5,1000]");
     BOOST_TEST(json_of("[1.5, -0.25, 1e3, 1.0e3]") == R"([1.5,-0.25,"1e3",1000])");
-    BOOST_TEST(json_of("[18446744073709551616, 1:30, 08, .inf, 1.2.3, -, 0x]") ==
-               R"(["18446744073709551616","1:30","08",".inf","1.2.3","-","0x"])");
-    BOOST_TEST(json_of("a: |\n  one\n  two\nb: >-\n  x\n  y\n") == R"({"a":"one\ntwo\n","b":"x y"})");
+    BOOST_TEST(
+        json_of("[18446744073709551616, 1:30, 08, .inf, 1.2.3, -, 0x]") ==
+        R"(["18446744073709551616","1:30","08",".inf","1.2.3","-","0x"])");
+    BOOST_TEST(
+        json_of("a: |\n  one\n  two\nb: >-\n  x\n  y\n") == R"({"a":"one\ntwo\n","b":"x y"})");
     BOOST_TEST(json_of("8080: x\ntrue: y\n") == R"({"8080":"x","true":"y"})");
 }
 
 BOOST_AUTO_TEST_CASE(values_and_keys_know_their_places) {
     Diagnostics diagnostics;
-    const auto root = read_yaml("# comment\nworkers:\n  - type: \xC3\xA4\n    id: w\n  - {a: 1}\n", diagnostics);
+    const auto root =
+        read_yaml("# comment\nworkers:\n  - type: \xC3\xA4\n    id: w\n  - {a: 1}\n", diagnostics);
     BOOST_REQUIRE(root.has_value());
     BOOST_TEST((root->members[0].where == Position{2, 1}));
     const Node& list = root->members[0].value;
@@ -42,10 +46,15 @@ BOOST_AUTO_TEST_CASE(values_and_keys_know_their_places) {
 }
 
 BOOST_AUTO_TEST_CASE(anchors_and_merge_keys_are_expanded) {
-    BOOST_TEST(json_of("a: &x {p: 1}\nb: *x\nc: [*x, *x]\n") == R"({"a":{"p":1},"b":{"p":1},"c":[{"p":1},{"p":1}]})");
-    BOOST_TEST(json_of("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  p: 3\n") == R"({"a":{"p":1,"q":2},"b":{"p":3,"q":2}})");
-    BOOST_TEST(json_of("a: &x {p: 1}\nb: &y {q: 2}\nc: {<<: [*x, *y]}\n") ==
-               R"({"a":{"p":1},"b":{"q":2},"c":{"p":1,"q":2}})");
+    BOOST_TEST(
+        json_of("a: &x {p: 1}\nb: *x\nc: [*x, *x]\n") ==
+        R"({"a":{"p":1},"b":{"p":1},"c":[{"p":1},{"p":1}]})");
+    BOOST_TEST(
+        json_of("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  p: 3\n") ==
+        R"({"a":{"p":1,"q":2},"b":{"p":3,"q":2}})");
+    BOOST_TEST(
+        json_of("a: &x {p: 1}\nb: &y {q: 2}\nc: {<<: [*x, *y]}\n") ==
+        R"({"a":{"p":1},"b":{"q":2},"c":{"p":1,"q":2}})");
     BOOST_TEST(json_of("? &k key\n: *k\n") == R"({"key":"key"})");
 }
 
@@ -65,18 +74,21 @@ BOOST_AUTO_TEST_CASE(an_alias_bomb_is_refused_quickly) {
 }
 
 BOOST_AUTO_TEST_CASE(an_alias_cannot_nest_deeper_than_the_limit) {
-    std::string deep = "a: &a " + std::string(40, '[') + std::string(40, ']') + "\nb: " + std::string(40, '[') + "*a" +
-                       std::string(40, ']') + "\n";
-    CHECK_COMPLAINTS(complaints(deep, "config.yaml"), {"2:44: error: nested too deeply (64 levels at most)"});
+    std::string deep = "a: &a " + std::string(40, '[') + std::string(40, ']') +
+                       "\nb: " + std::string(40, '[') + "*a" + std::string(40, ']') + "\n";
     CHECK_COMPLAINTS(
-        complaints("a: &a [*a]\n", "config.yaml"), {"1:8: error: an alias inside of its own anchor"});
+        complaints(deep, "config.yaml"), {"2:44: error: nested too deeply (64 levels at most)"});
+    CHECK_COMPLAINTS(
+        complaints("a: &a [*a]\n", "config.yaml"),
+        {"1:8: error: an alias inside of its own anchor"});
     const auto lines = complaints(std::string(10'000, '['), "config.yaml");
     BOOST_TEST(lines.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(syntax_errors_are_told_with_their_place) {
     CHECK_COMPLAINTS(
-        complaints("", "config.yaml"), {" error: the file is empty (the smallest configuration is \"version: 2\")"});
+        complaints("", "config.yaml"),
+        {" error: the file is empty (the smallest configuration is \"version: 2\")"});
     CHECK_COMPLAINTS(
         complaints("# nothing\n", "config.yaml"),
         {" error: the file is empty (the smallest configuration is \"version: 2\")"});
@@ -87,7 +99,8 @@ BOOST_AUTO_TEST_CASE(syntax_errors_are_told_with_their_place) {
         complaints("version: 2\n---\nversion: 2\n", "config.yaml"),
         {"2:1: error: a second document in the file (remove it)"});
     CHECK_COMPLAINTS(
-        complaints("[a]: 1\n", "config.yaml"), {"1:1: error: a key that is a list or an object (keys are strings)"});
+        complaints("[a]: 1\n", "config.yaml"),
+        {"1:1: error: a key that is a list or an object (keys are strings)"});
     CHECK_COMPLAINTS(
         complaints("a: !!binary abc\n", "config.yaml"),
         {"1:4: error: the tag tag:yaml.org,2002:binary is not understood (remove it)"});
@@ -98,8 +111,10 @@ BOOST_AUTO_TEST_CASE(syntax_errors_are_told_with_their_place) {
                 {"1:4: error: a string without its closing quote (is the file cut off?)"});
         }
     }
-    BOOST_TEST(json_of("a: 'it''s'\nb: \"\\\"\"\nc: '\"'\n") == R"({"a":"it's","b":"\"","c":"\""})");
-    for (const char* text : {"a: [1, 2\n", "a: b: c\n", "\tversion: 2\n", "a: @x\n", "a: *nothing\n", "}"}) {
+    BOOST_TEST(
+        json_of("a: 'it''s'\nb: \"\\\"\"\nc: '\"'\n") == R"({"a":"it's","b":"\"","c":"\""})");
+    for (const char* text :
+         {"a: [1, 2\n", "a: b: c\n", "\tversion: 2\n", "a: @x\n", "a: *nothing\n", "}"}) {
         const auto lines = complaints(text, "config.yaml");
         BOOST_TEST_CONTEXT(text) {
             BOOST_REQUIRE(lines.size() == 1U);
