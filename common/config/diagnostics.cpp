@@ -9,6 +9,24 @@
 
 namespace crossbar::config {
 
+namespace {
+
+// What a file says is shown on a terminal: without its control characters.
+std::string printable(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F) {
+            result += fmt::format("\\x{:02x}", byte);
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
 std::string to_string(const Diagnostic& diagnostic) {
     std::string text = diagnostic.file;
     if (diagnostic.where.line != 0) {
@@ -16,11 +34,11 @@ std::string to_string(const Diagnostic& diagnostic) {
     }
     text += diagnostic.severity == Severity::error ? ": error: " : ": warning: ";
     if (!diagnostic.path.empty()) {
-        text += diagnostic.path + ": ";
+        text += printable(diagnostic.path) + ": ";
     }
-    text += diagnostic.message;
+    text += printable(diagnostic.message);
     if (!diagnostic.hint.empty()) {
-        text += fmt::format(" ({})", diagnostic.hint);
+        text += fmt::format(" ({})", printable(diagnostic.hint));
     }
     return text;
 }

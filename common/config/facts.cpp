@@ -8,6 +8,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace crossbar::config {
 
@@ -150,6 +152,18 @@ void check_role_uses(const Facts& facts, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+void Facts::append(Facts more) {
+    const auto move_all = [](auto& from, auto& to) {
+        to.insert(
+            to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move_all(more.listeners, listeners);
+    move_all(more.realm_uses, realm_uses);
+    move_all(more.role_uses, role_uses);
+    move_all(more.realms, realms);
+    move_all(more.features, features);
+}
 
 void check_facts(const Facts& facts, Diagnostics& diagnostics) {
     check_listeners(facts, diagnostics);

@@ -65,6 +65,8 @@ struct Facts {
     std::vector<RoleUse> role_uses;
     std::vector<RealmFact> realms;
     std::vector<FeatureUse> features;
+
+    void append(Facts more);
 };
 
 // Reports addresses used twice, components whose realm is not on the router that they connect to,

@@ -177,7 +177,8 @@ void read_worker(
     WorkerConfig config;
     config.where = node.where;
     config.id = ids.next(worker);
-    const Facts before = context.facts;
+    Facts others = std::exchange(context.facts, Facts());
+    context.facts.worker = others.worker;
     if (&type->keys == &keys::router) {
         config.kind = read_router(worker);
     } else if (&type->keys == &keys::container) {
@@ -186,9 +187,10 @@ void read_worker(
         config.kind = read_guest(worker);
     }
     read_worker_options(worker, type->options, config);
-    if (config.options.disabled) {
-        context.facts = before;  // it neither listens nor connects
+    if (!config.options.disabled) {  // else it neither listens nor connects
+        others.append(std::move(context.facts));
     }
+    context.facts = std::move(others);
     out.push_back(std::move(config));
 }
 

@@ -50,7 +50,9 @@ void read_serializers(ObjectReader& transport, Framing framing, std::vector<std:
 
 void read_wamp(ObjectReader& transport, Framing framing, WampListenOptions& out) {
     read_serializers(transport, framing, out.serializers);
-    if (transport.has("auth")) {
+    const Node* auth = transport.find("auth");
+    const bool empty = auth == nullptr || (auth->is(Node::Kind::object) && auth->members.empty());
+    if (!empty) {
         out.auth = read_auth(transport);
     }
     transport.choice(
@@ -76,6 +78,7 @@ WebSocketListenConfig read_websocket(ObjectReader& transport) {
             "url", "is no WebSocket URL", "ws://host:port/path or wss://host:port/path");
     }
     out.options = read_websocket_options(transport);
+    transport.uses("cookie", "cookie");
     if (transport.has("cookie")) {
         out.cookie = read_cookie(transport);
     }

@@ -343,16 +343,13 @@ std::string Ids::next(ObjectReader& item) {
         item.error("id", "is no id", "1 to 64 letters, digits, '_' and '-'");
         return id;
     }
-    const auto twice = std::find_if(
-        given_.begin(), given_.end(), [&](const Given& given) { return given.id == id; });
-    if (twice != given_.end()) {
+    const auto [first, is_new] = given_.try_emplace(id, item.where("id"));
+    if (!is_new) {
         item.error(
             "id",
             fmt::format("another {} has the id \"{}\"", what_, id),
-            fmt::format("in line {}, column {}", twice->where.line, twice->where.column));
-        return id;
+            fmt::format("in line {}, column {}", first->second.line, first->second.column));
     }
-    given_.push_back({id, item.where("id")});
     return id;
 }
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -164,15 +165,10 @@ public:
     void reserve(const Node* list);
 
 private:
-    struct Given {
-        std::string id;
-        Position where;
-    };
-
     std::string prefix_;
     std::string_view what_;
     std::vector<std::string> reserved_;
-    std::vector<Given> given_;
+    std::map<std::string, Position, std::less<>> given_;
     std::size_t count_ = 0;
 };
 

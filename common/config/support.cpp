@@ -31,6 +31,7 @@ constexpr Missing kMissing[] = {
     {"a component's WAMP-CRA login", Severity::error, "\"anonymous\" is"},
     {"a component's SCRAM login", Severity::error, "\"anonymous\" is"},
     {"a component's cryptosign login", Severity::error, "\"anonymous\" is"},
+    {"cookie", Severity::warning, "clients get none"},
     {"max_connections_per_address", Severity::warning, "\"max_connections\" has"},
     {"authentication_timeout", Severity::warning, "10 s always"},
     {"failed_logins_per_minute", Severity::warning, ""},

@@ -11,6 +11,7 @@
 #include <istream>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -236,7 +237,8 @@ private:
     // yaml-cpp takes the end of the file for the closing quote: a cut file would pass.
     void require_closing_quote(const YAML::Mark& mark) {
         const auto line = static_cast<std::size_t>(mark.line);
-        const std::string_view rest = text_.substr(lines_[line] + static_cast<std::size_t>(mark.column));
+        const std::string_view rest =
+            text_.substr(lines_[line] + static_cast<std::size_t>(mark.column));
         if (!rest.starts_with('"') && !rest.starts_with('\'')) {
             return;
         }
@@ -303,14 +305,14 @@ private:
         remember(anchor, builder_.end());
     }
 
-    // YAML 1.1's merge key: `<<: *defaults`, or a list of such. What the object itself says wins.
+    // YAML 1.1's merge key: `<<: *defaults`, or a list of such. What the object itself says wins,
+    // then the first of the list. With anything else the key stays and is reported as unknown.
     static void merge(Node& object) {
         const Node* found = object.find("<<");
         if (found == nullptr) {
             return;
         }
         const Node merged = *found;
-        object.erase("<<");
         std::vector<const Node*> sources;
         if (merged.is(Node::Kind::object)) {
             sources.push_back(&merged);
@@ -318,9 +320,20 @@ private:
         for (const Node& item : merged.items) {
             sources.push_back(&item);
         }
+        const bool objects = std::all_of(sources.begin(), sources.end(), [](const Node* source) {
+            return source->is(Node::Kind::object);
+        });
+        if (!objects || sources.empty()) {
+            return;
+        }
+        object.erase("<<");
+        std::unordered_set<std::string> present;
+        for (const Member& member : object.members) {
+            present.insert(member.key);
+        }
         for (const Node* source : sources) {
             for (const Member& member : source->members) {
-                if (object.find(member.key) == nullptr) {
+                if (present.insert(member.key).second) {
                     object.members.push_back(member);
                 }
             }

@@ -207,6 +207,12 @@ BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
     BOOST_TEST(wrong.diagnostics.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_section_is_as_good_as_none) {
+    const auto parsed = parse_transport(transport_with("{}"));
+    BOOST_REQUIRE(parsed.value.has_value());
+    BOOST_TEST(!std::get<WebSocketListenConfig>(parsed.value->listener).auth.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_component_names_one_way_to_log_in) {
     const auto component = [](std::string_view auth) {
         return parse_component(

@@ -100,6 +100,8 @@ BOOST_AUTO_TEST_CASE(diagnostics_print_as_compilers_do) {
         to_string(full) == "config.json:12:9: error: workers[0].type: is wrong (make it right)");
     const Diagnostic bare{Severity::warning, "config.json", {}, "", "is odd", ""};
     BOOST_TEST(to_string(bare) == "config.json: warning: is odd");
+    const Diagnostic odd{Severity::error, "c", {1, 1}, "a\n", "\x1b[31m", "\x7f"};
+    BOOST_TEST(to_string(odd) == "c:1:1: error: a\\x0a: \\x1b[31m (\\x7f)");
 }
 
 BOOST_AUTO_TEST_CASE(misspelt_words_find_the_word_that_is_meant) {

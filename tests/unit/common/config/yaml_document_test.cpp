@@ -55,6 +55,9 @@ BOOST_AUTO_TEST_CASE(anchors_and_merge_keys_are_expanded) {
     BOOST_TEST(
         json_of("a: &x {p: 1}\nb: &y {q: 2}\nc: {<<: [*x, *y]}\n") ==
         R"({"a":{"p":1},"b":{"q":2},"c":{"p":1,"q":2}})");
+    BOOST_TEST(json_of("a: {<<: 5}\n") == R"({"a":{"<<":5}})");
+    BOOST_TEST(json_of("a: {<<: [{b: 1}, 5]}\n") == R"({"a":{"<<":[{"b":1},5]}})");
+    BOOST_TEST(json_of("a: {<<: [{b: 1}, {b: 2, c: 3}]}\n") == R"({"a":{"b":1,"c":3}})");
     BOOST_TEST(json_of("? &k key\n: *k\n") == R"({"key":"key"})");
 }
 
