@@ -95,6 +95,18 @@ int smaller(int bits, int limit) {
     return limit > 0 ? std::min(bits, limit) : bits;
 }
 
+// Configurations are not trusted to know zlib's limits.
+DeflateOptions within_limits(DeflateOptions options) {
+    options.max_window_bits =
+        std::clamp(options.max_window_bits, kSmallestDeflateWindow, kLargestWindow);
+    if (options.request_max_window_bits != 0) {
+        options.request_max_window_bits =
+            std::clamp(options.request_max_window_bits, kSmallestDeflateWindow, kLargestWindow);
+    }
+    options.memory_level = std::clamp(options.memory_level, 1, 9);
+    return options;
+}
+
 std::optional<AcceptedDeflate> accept_offer(
     const Parameters& offer, const DeflateOptions& options) {
     const int own_bits = smaller(options.max_window_bits, offer.server_max_window_bits);
@@ -132,7 +144,8 @@ std::optional<AcceptedDeflate> accept_offer(
 }  // namespace
 
 std::optional<AcceptedDeflate> accept_deflate(
-    std::string_view offers, const DeflateOptions& options) {
+    std::string_view offers, const DeflateOptions& configured) {
+    const auto options = within_limits(configured);
     for (const auto text : http_list(offers)) {
         if (const auto offer = read_extension(text, true)) {
             if (auto accepted = accept_offer(*offer, options)) {
@@ -143,7 +156,8 @@ std::optional<AcceptedDeflate> accept_deflate(
     return std::nullopt;
 }
 
-std::string offer_deflate(const DeflateOptions& options) {
+std::string offer_deflate(const DeflateOptions& configured) {
+    const auto options = within_limits(configured);
     std::string offer(kName);
     if (options.request_no_context_takeover) {
         offer += "; server_no_context_takeover";
@@ -162,7 +176,8 @@ std::string offer_deflate(const DeflateOptions& options) {
 }
 
 std::optional<DeflateAgreement> agree_deflate(
-    std::string_view response, const DeflateOptions& options) {
+    std::string_view response, const DeflateOptions& configured) {
+    const auto options = within_limits(configured);
     const auto extensions = http_list(response);
     if (extensions.size() != 1) {
         return std::nullopt;

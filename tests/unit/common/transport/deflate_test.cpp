@@ -168,6 +168,24 @@ BOOST_AUTO_TEST_CASE(ws_07_the_clients_offer_and_what_it_takes_for_an_answer) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(options_outside_of_zlibs_limits_are_brought_inside) {
+    DeflateOptions wild;
+    wild.max_window_bits = 8;
+    wild.request_max_window_bits = 99;
+    wild.memory_level = 0;
+    const auto accepted = accept_deflate("permessage-deflate; client_max_window_bits", wild);
+    BOOST_REQUIRE(accepted);
+    BOOST_TEST(
+        accepted->response ==
+        "permessage-deflate; server_max_window_bits=9; client_max_window_bits=15");
+    MessageDeflater deflater(accepted->agreement.outgoing);
+    BOOST_TEST(!deflated(deflater, "text").empty());
+    wild.max_window_bits = 16;
+    BOOST_TEST(
+        offer_deflate(wild) ==
+        "permessage-deflate; server_max_window_bits=15; client_max_window_bits");
+}
+
 BOOST_AUTO_TEST_CASE(the_messages_of_rfc_7692_section_7_2_3) {
     const char* const kHello[] = {
         "f2 48 cd c9 c9 07 00",                     // one block
@@ -178,8 +196,7 @@ BOOST_AUTO_TEST_CASE(the_messages_of_rfc_7692_section_7_2_3) {
         auto peer = deflating_server();
         BOOST_TEST(peer.feed(from_client(kText | kRsv, hex(payload))));
         BOOST_TEST(
-            peer.messages == std::vector<std::string>{"Hello"},
-            boost::test_tools::per_element());
+            peer.messages == std::vector<std::string>{"Hello"}, boost::test_tools::per_element());
     }
     auto fragments = deflating_server();
     BOOST_TEST(fragments.feed_bytewise(
