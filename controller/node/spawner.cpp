@@ -5,9 +5,8 @@
 
 #include <type_traits>
 //
-#include "controller/node/spawner.hpp"
-
 #include "common/base/assert.hpp"
+#include "controller/node/spawner.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/process/v2/posix/default_launcher.hpp>
