@@ -55,7 +55,11 @@ std::optional<AuthMethod<Static>> read_method(
             "\"dynamic\": a procedure of a component decides");
         return out;
     }
-    auth.uses(name, dynamic ? "auth.dynamic" : static_keys.what);
+    if (dynamic) {
+        auth.uses(name, "auth.dynamic");
+    } else if (&static_keys != &keys::anonymous) {
+        auth.uses(name, static_keys.what);
+    }
     ObjectReader method(
         auth.context(), *node, auth.path_of(name), dynamic ? keys::dynamic_auth : static_keys);
     method.one_of("type", {"static", "dynamic"});
@@ -75,6 +79,11 @@ AnonymousAuth read_anonymous(ObjectReader& method) {
     method.not_empty("role", out.role);
     method.text("authid", out.authid);
     method.text("realm", out.realm);
+    if (out.role != "anonymous") {
+        method.uses("role", "anonymous role");
+    }
+    method.uses("authid", "anonymous authid");
+    method.uses("realm", "anonymous realm");
     if (method.has("role")) {
         note_role(method, "role", out.role, out.realm.value_or(""));
     }

@@ -83,6 +83,13 @@ WebSocketOptions read_websocket_options(ObjectReader& transport) {
     options->integer("auto_ping_size", out.auto_ping_size, 12, 125);
     options->flag("auto_ping_restart_on_any_traffic", out.auto_ping_restart_on_any_traffic);
     out.compression = read_compression(*options);
+    options->uses("external_port", "external_port");
+    if (!out.tcp_nodelay) {
+        options->uses("tcp_nodelay", "tcp_nodelay");
+    }
+    if (!out.auto_ping_restart_on_any_traffic) {
+        options->uses("auto_ping_restart_on_any_traffic", "auto_ping_restart_on_any_traffic");
+    }
     bool rfc6455 = true;
     if (options->flag("enable_rfc6455", rfc6455) && !rfc6455) {
         options->error(

@@ -146,6 +146,7 @@ void read_watch(ObjectReader& options, GuestWorker& out) {
     if (!watch) {
         return;
     }
+    options.uses("watch", "watch");
     out.watch.emplace();
     watch->path_names("directories", out.watch->directories);
     watch->one_of("action", {"restart"});
@@ -164,6 +165,12 @@ void read_container_shutdown(ObjectReader& options, ContainerWorker& container) 
          {"shutdown-on-last-component-stopped", Shutdown::on_last_component_stopped},
          {"shutdown-on-any-component-stopped", Shutdown::on_any_component_stopped},
          {"shutdown-on-any-component-failed", Shutdown::on_any_component_failed}});
+    if (container.shutdown != Shutdown::on_last_component_stopped) {
+        options.uses("shutdown", "a container's shutdown");
+    }
+    if (container.component_restart != ComponentRestart::never) {
+        options.uses("restart", "a container's restart");
+    }
     const bool never_ends = container.component_restart == ComponentRestart::always &&
                             container.shutdown != Shutdown::manual && options.has("shutdown");
     const bool failure = container.component_restart == ComponentRestart::on_failed &&

@@ -73,7 +73,7 @@ std::string hint_for(
     if (!similar.empty()) {
         return fmt::format("did you mean \"{}\"?", similar);
     }
-    return fmt::format("{}: {}", what, fmt::join(words, ", "));
+    return words.empty() ? "" : fmt::format("{}: {}", what, fmt::join(words, ", "));
 }
 
 }  // namespace crossbar::config

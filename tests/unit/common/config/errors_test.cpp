@@ -121,7 +121,10 @@ BOOST_AUTO_TEST_CASE(workers) {
           "more)"}},
         {worker(
              R"({"type": "container", "options": {"restart": "restart-always", "shutdown": "shutdown-on-last-component-stopped"}})"),
-         {"2:76: error: workers[0].options.shutdown: contradicts \"restart\": components that are "
+         {"2:46: warning: workers[0].options.restart: has no effect yet (components are not "
+          "started again; workers are "
+          "(\"restart\": {...}))",
+          "2:76: error: workers[0].options.shutdown: contradicts \"restart\": components that are "
           "started again do not "
           "end the container (\"shutdown-manual\")"}},
     });
@@ -382,6 +385,31 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
          {"3:105: error: workers[0].components[0].transport.url: is not supported yet",
           "4:20: error: workers[0].components[0].transport.auth.ticket: is not supported yet "
           "(\"anonymous\" is)"}},
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_effect_yet_is_a_warning) {
+    check({
+        {worker(
+             R"({"type": "container", "options": {"shutdown": "shutdown-manual", "restart": "restart-always"}})"),
+         {"2:47: warning: workers[0].options.shutdown: has no effect yet (a container ends with "
+          "its last component)",
+          "2:77: warning: workers[0].options.restart: has no effect yet (components are not "
+          "started again; workers are "
+          "(\"restart\": {...}))"}},
+        {worker(
+             R"({"type": "container", "options": {"shutdown": "shutdown-on-last-component-stopped", "restart": "restart-never"}})"),
+         {}},
+        {transport(R"({"type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "cookie": {},
+"auth": {"anonymous": {"type": "static", "authid": "x", "role": "anonymous"}},
+"options": {"external_port": 443, "tcp_nodelay": true, "auto_ping_restart_on_any_traffic": false}})"),
+         {"3:73: warning: workers[0].transports[0].cookie: has no effect yet (clients get none)",
+          "4:52: warning: workers[0].transports[0].auth.anonymous.authid: has no effect yet (it is "
+          "random)",
+          "5:30: warning: workers[0].transports[0].options.external_port: has no effect yet",
+          "5:92: warning: workers[0].transports[0].options.auto_ping_restart_on_any_traffic: has "
+          "no effect yet (it is "
+          "always on)"}},
     });
 }
 

@@ -9,8 +9,12 @@ using namespace crossbar::config::test;
 
 namespace {
 
+// Warnings about what is read but not served yet (support.cpp) are not this file's subject.
 NodeConfig good(std::string_view text, std::string_view file = "config.json") {
     LoadedConfig loaded = parse(text, file);
+    std::erase_if(loaded.diagnostics, [](const Diagnostic& diagnostic) {
+        return diagnostic.message == "has no effect yet";
+    });
     CHECK_COMPLAINTS(lines_of(loaded.diagnostics), {});
     return loaded.config;
 }
