@@ -111,6 +111,9 @@ Result<HttpRequest> parse_http_request(ByteView head) {
     request.target = as_utf8(view_of(message.target()));
     request.version = message.version();
     request.fields = fields_of(message.base());
+    if (request.fields.size() > kMaxHttpFields) {
+        return errc::too_large;
+    }
     return request;
 }
 
@@ -124,6 +127,9 @@ Result<HttpResponse> parse_http_response(ByteView head) {
     response.status = message.result_int();
     response.reason = as_utf8(view_of(message.reason()));
     response.fields = fields_of(message.base());
+    if (response.fields.size() > kMaxHttpFields) {
+        return errc::too_large;
+    }
     return response;
 }
 

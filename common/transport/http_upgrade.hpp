@@ -16,6 +16,7 @@ namespace crossbar::transport {
 
 // A request or a response whose head is longer is refused.
 inline constexpr std::size_t kMaxHttpHead = 8 * 1024;
+inline constexpr std::size_t kMaxHttpFields = 100;
 
 // Header fields in their order. Names in lower case; fields that came several times are several
 // entries.
@@ -31,6 +32,8 @@ public:
 
     // All values under `name`, joined as a list ("a, b"); empty when there are none.
     std::string joined(std::string_view name) const;
+
+    std::size_t size() const noexcept { return entries_.size(); }
 
     const std::vector<Entry>& entries() const noexcept { return entries_; }
 
@@ -55,7 +58,7 @@ struct HttpResponse {
 // Error: too_large.
 Result<std::size_t> find_http_head(ByteView bytes) noexcept;
 
-// A complete head. Error: malformed.
+// A complete head. Errors: malformed, too_large (more than kMaxHttpFields).
 Result<HttpRequest> parse_http_request(ByteView head);
 Result<HttpResponse> parse_http_response(ByteView head);
 

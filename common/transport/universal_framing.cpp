@@ -75,25 +75,25 @@ private:
         }
         const auto head = find_http_head(bytes);
         if (!head) {
-            return refuse(431, "HTTP request head is too long", out);
+            return refuse(refuse_head(head.error(), options_->server), out);
         }
         if (*head == 0) {
             return std::nullopt;
         }
         const auto request = parse_http_request(bytes.first(*head));
         if (!request) {
-            return refuse(400, "neither a RawSocket handshake nor an HTTP request", out);
+            return refuse(refuse_head(request.error(), options_->server), out);
         }
         const auto served = options_->websocket.find(first_component(http_path(request->target)));
         if (served == options_->websocket.end()) {
-            return refuse(404, "nothing is served at this path", out);
+            return refuse(
+                refuse_request(404, "nothing is served at this path", options_->server), out);
         }
         chosen_ = make_websocket_server(served->second, random_);
         return std::nullopt;
     }
 
-    Failure refuse(unsigned status, std::string_view reason, io::Outbox& out) const {
-        auto answer = refuse_request(status, reason, options_->server);
+    static Failure refuse(Answer answer, io::Outbox& out) {
         out.append(as_bytes(answer.response));
         return {errc::bad_handshake, std::move(answer.reason)};
     }

@@ -87,7 +87,7 @@ private:
     boost::system::result<Handshake, Failure> shake_hands(ByteView head, io::Outbox& out) override {
         const auto request = parse_http_request(head);
         if (!request) {
-            return refuse(refuse_request(400, "not an HTTP request", options_->server), out);
+            return refuse_head(request.error(), out);
         }
         auto answer = answer_handshake(*request, *options_);
         if (!answer.agreed) {
@@ -97,8 +97,8 @@ private:
         return std::move(*answer.agreed);
     }
 
-    Failure refuse_head(error_code, io::Outbox& out) override {
-        return refuse(refuse_request(431, "HTTP request head is too long", options_->server), out);
+    Failure refuse_head(error_code error, io::Outbox& out) override {
+        return refuse(transport::refuse_head(error, options_->server), out);
     }
 
     static Failure refuse(Answer answer, io::Outbox& out) {

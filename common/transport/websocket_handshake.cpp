@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "common/transport/websocket_handshake.hpp"
 
+#include "common/base/errc.hpp"
+
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace crossbar::transport {
 namespace {
@@ -164,12 +167,10 @@ private:
         const auto& served = options_.subprotocols;
         const auto offered = request_.fields.joined("sec-websocket-protocol");
         for (const auto name : http_list(offered)) {
-            for (const auto subprotocol : served) {
-                if (name == name_of(subprotocol)) {
-                    subprotocol_ = subprotocol;
-                    announced_ = true;
-                    return true;
-                }
+            if (const auto* chosen = served_as(name)) {
+                subprotocol_ = *chosen;
+                announced_ = true;
+                return true;
             }
         }
         if (!options_.require_subprotocol) {
@@ -183,6 +184,18 @@ private:
         return refuse(
             400,
             fmt::format("This server only speaks WebSocket subprotocols {}", names_of(served)));
+    }
+
+    const Subprotocol* served_as(std::string_view name) const {
+        const auto wanted = subprotocol_named(name);
+        if (!wanted) {
+            return nullptr;
+        }
+        const auto found = std::find_if(
+            options_.subprotocols.begin(), options_.subprotocols.end(), [&](Subprotocol served) {
+                return served.batched == wanted->batched && name == name_of(served);
+            });
+        return found == options_.subprotocols.end() ? nullptr : &*found;
     }
 
     void agree() {
@@ -248,6 +261,11 @@ Answer refuse_request(unsigned status, std::string_view reason, std::string_view
     answer.response = page(status, server, {}, "text/plain", fmt::format("{}\n", reason));
     answer.reason = reason;
     return answer;
+}
+
+Answer refuse_head(error_code error, std::string_view server) {
+    return error == errc::too_large ? refuse_request(431, "HTTP request head is too large", server)
+                                    : refuse_request(400, "not an HTTP request", server);
 }
 
 std::string new_handshake_key(Random& random) {

@@ -32,8 +32,10 @@ struct Answer {
 
 Answer answer_handshake(const HttpRequest& request, const WebSocketServerOptions& options);
 
-// The answer to bytes that are no HTTP request, or one that is too long.
 Answer refuse_request(unsigned status, std::string_view reason, std::string_view server);
+
+// The answer to what find_http_head() or parse_http_request() did not take.
+Answer refuse_head(error_code error, std::string_view server);
 
 // The client's request; `key` is the Sec-WebSocket-Key.
 std::string new_handshake_key(Random& random);

@@ -214,6 +214,30 @@ BOOST_AUTO_TEST_CASE(a_head_of_exactly_8_kib_is_served) {
     BOOST_TEST(peer.open.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(more_than_100_header_fields_are_refused) {
+    const auto with = [](std::size_t count) {
+        std::string more = protocol_field("wamp.2.json");
+        for (std::size_t i = 6; i < count; ++i) {
+            more += "X" + std::to_string(i) + ": y\r\n";
+        }
+        return request(more);
+    };
+    auto peer = websocket_server();
+    BOOST_TEST(peer.feed(with(kMaxHttpFields)));
+    const auto refusal = refused(with(kMaxHttpFields + 1));
+    BOOST_TEST(status_line(refusal.response) == "HTTP/1.1 431 Request Header Fields Too Large");
+}
+
+BOOST_AUTO_TEST_CASE(bjdata_is_asked_for_by_ubjsons_name_only) {
+    auto options = server_options();
+    options.subprotocols = {{Serializer::bjdata, true}, {Serializer::bjdata, false}};
+    auto peer = websocket_server(options);
+    BOOST_TEST(peer.feed(request(protocol_field("wamp.2.bjdata, wamp.2.ubjson"))));
+    BOOST_REQUIRE(peer.open);
+    BOOST_TEST((peer.open->serializer == Serializer::bjdata));
+    BOOST_TEST(peer.open->protocol == "wamp.2.ubjson");
+}
+
 BOOST_AUTO_TEST_CASE(a_browser_gets_the_status_page_or_426) {
     const std::string plain = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const auto status = refused(plain);
