@@ -5,9 +5,15 @@
 #include "common/serial/message_reader.hpp"
 
 namespace crossbar::serial {
+namespace {
+
+constexpr std::size_t kKeepScratch = 64 * 1024;
+
+}  // namespace
 
 Result<wamp::Message> Decoder::decode(wamp::Serializer format, ByteView bytes) {
     scratch_.clear();
+    scratch_.shrink(kKeepScratch);
     error_text_.clear();
     return with_cursor(format, [&]<class Cursor>(Type<Cursor>) -> Result<wamp::Message> {
         Cursor cursor(bytes, limits_.depth, scratch_);

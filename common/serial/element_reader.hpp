@@ -1,61 +1,27 @@
 // SPDX-License-Identifier: MIT
 // Reads the elements of a message one by one and checks their types; what is wrong is told with its
 // place
-// ("PUBLISH.Options.acknowledge must be a boolean"). message_reader.hpp knows which elements which
-// message has.
+// ("PUBLISH.Topic must be a string"). message_reader.hpp knows which elements which message has.
 #pragma once
 
 #include "common/base/ids.hpp"
 #include "common/serial/head_cursor.hpp"
 #include "common/serial/tree.hpp"
-#include "common/wamp/options.hpp"
 #include "common/wamp/payload.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace crossbar::serial {
 
-// The passthru attributes of one options dict while it is being read.
-struct PassThruFound {
-    wamp::PassThru ppt;
-    wamp::PassThru legacy{.legacy = true};
-
-    // The form that applies, or null.
-    const wamp::PassThru* chosen() const noexcept {
-        if (!ppt.scheme.empty()) {
-            return &ppt;
-        }
-        return legacy.scheme.empty() ? nullptr : &legacy;
-    }
-
-    bool is_legacy() const noexcept { return chosen() == &legacy; }
-
-    std::unique_ptr<wamp::PassThru> owned() const {
-        const auto* found = chosen();
-        return found != nullptr ? std::make_unique<wamp::PassThru>(*found) : nullptr;
-    }
-};
-
-// Autobahn's names, and its convention for others.
-inline bool is_legacy_scheme(std::string_view name) noexcept {
-    return name == "cryptobox" || name == "mqtt" || name == "xbr" || name.starts_with("x_");
-}
-
 template <HeadCursor C>
 class ElementReader {
 public:
-    ElementReader(
-        C& in,
-        wamp::Serializer format,
-        std::vector<std::string_view>& keys,
-        std::string& error_text)
-        : in_(in), format_(format), keys_(keys), error_text_(error_text) {}
+    ElementReader(C& in, wamp::Serializer format, std::string& error_text)
+        : in_(in), format_(format), error_text_(error_text) {}
 
     errc code() const noexcept { return code_; }
 
@@ -71,10 +37,6 @@ protected:
 
     bool fail_element(std::string_view element, std::string_view expected) {
         return fail(errc::wrong_type, "{}.{} must be {}", message_, element, expected);
-    }
-
-    bool fail_option(std::string_view expected) {
-        return fail(errc::wrong_type, "{}.{}.{} must be {}", message_, dict_, key_, expected);
     }
 
     bool fail_cursor(errc code) {
@@ -204,154 +166,12 @@ protected:
         return finish(token);
     }
 
-    // Calls handle(key, token) for each entry of a dict; it reads the value to its end.
-    template <class Handle>
-    bool options(std::string_view name, Handle&& handle) {
-        Token token;
-        if (!element(token, name)) {
-            return false;
-        }
-        if (token.kind != Kind::dict) {
-            return fail_element(name, "a dict");
-        }
-        dict_ = name;
-        keys_.clear();
-        while (true) {
-            if (!next(token)) {
-                return false;
-            }
-            if (token.kind == Kind::end) {
-                return keys_.size() < 2 || unique_keys();
-            }
-            key_ = token.text;
-            keys_.push_back(key_);
-            if (!next(token) || !handle(key_, token)) {
-                return false;
-            }
-        }
-    }
-
-    bool unique_keys() {
-        constexpr std::size_t kFew = 16;
-        auto twice = keys_.end();
-        if (keys_.size() <= kFew) {
-            for (auto k = keys_.begin(); k != keys_.end() && twice == keys_.end(); ++k) {
-                twice = std::find(k + 1, keys_.end(), *k) != keys_.end() ? k : twice;
-            }
-        } else {
-            std::sort(keys_.begin(), keys_.end());
-            twice = std::adjacent_find(keys_.begin(), keys_.end());
-        }
-        return twice == keys_.end() ||
-               fail(errc::duplicate_key, "{}.{}.{} is there twice", message_, dict_, *twice);
-    }
-
-    // Values of options.
-
-    bool flag(const Token& token, bool& out) {
-        out = token.boolean;
-        return token.kind == Kind::boolean || fail_option("a boolean");
-    }
-
-    bool string(const Token& token, std::string_view& out) {
-        out = token.text;
-        return token.kind == Kind::text || fail_option("a string");
-    }
-
-    bool count(const Token& token, std::uint64_t& out) {
-        out = token.number;
-        return token.kind == Kind::unsigned_integer || fail_option("a non-negative integer");
-    }
-
-    bool identity(const Token& token, WampId& out) {
-        out = token.number;
-        return (token.kind == Kind::unsigned_integer && is_wamp_id(out)) || fail_option("an id");
-    }
-
-    bool level(const Token& token, std::optional<std::int64_t>& out) {
-        const bool integer = (token.kind == Kind::unsigned_integer && token.number <= INT64_MAX) ||
-                             token.kind == Kind::negative_integer;
-        out = token.negative();
-        return integer || fail_option("an integer");
-    }
-
-    // Options that no field holds. Some are checked all the same: Autobahn's, which other peers
-    // rely on.
-    bool other(std::string_view key, const Token& token) {
-        if (key == "forward_for") {
-            return forward_for(token);
-        }
-        if (key == "transaction_hash") {
-            return token.kind == Kind::text || fail_option("a string");
-        }
-        if (key == "x_acknowledged_delivery") {
-            return token.kind == Kind::boolean || fail_option("a boolean");
-        }
-        return skip(token);
-    }
-
-    bool forward_for(Token token) {
-        constexpr std::string_view kExpected = "a list of dicts";
-        if (token.kind != Kind::list) {
-            return fail_option(kExpected);
-        }
-        while (true) {
-            if (!next(token)) {
-                return false;
-            }
-            if (token.kind == Kind::end) {
-                return true;
-            }
-            if (token.kind != Kind::dict) {
-                return fail_option(kExpected);
-            }
-            if (!skip(token)) {
-                return false;
-            }
-        }
-    }
-
-    // Options of messages with a payload that no other field holds.
-    bool passthru(std::string_view key, const Token& token, PassThruFound& found) {
-        if (key.starts_with("ppt_")) {
-            const auto name = key.substr(4);
-            if (name == "scheme") {
-                return string(token, found.ppt.scheme);
-            }
-            if (name == "serializer") {
-                return string(token, found.ppt.serializer);
-            }
-            if (name == "cipher") {
-                return string(token, found.ppt.cipher);
-            }
-            if (name == "keyid") {
-                return string(token, found.ppt.keyid);
-            }
-        } else if (key.starts_with("enc_")) {
-            const auto name = key.substr(4);
-            if (name == "algo") {
-                return string(token, found.legacy.scheme) &&
-                       (is_legacy_scheme(found.legacy.scheme) || fail_option("a known algorithm"));
-            }
-            if (name == "serializer") {
-                return string(token, found.legacy.serializer);
-            }
-            if (name == "key") {
-                return string(token, found.legacy.keyid);
-            }
-        }
-        return other(key, token);
-    }
-
     C& in_;
     const wamp::Serializer format_;
-    std::vector<std::string_view>& keys_;
     std::string& error_text_;
     errc code_ = errc::ok;
     const char* const start_ = in_.position();
     std::string_view message_ = "message";
-    std::string_view dict_;  // name of the element that holds the options
-    std::string_view key_;   // of the option that is being read
 };
 
 }  // namespace crossbar::serial

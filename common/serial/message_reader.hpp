@@ -3,32 +3,24 @@
 // one place for all serializations.
 #pragma once
 
-#include "common/serial/element_reader.hpp"
-#include "common/serial/publish_options.hpp"
+#include "common/serial/options_reader.hpp"
 #include "common/wamp/message.hpp"
 
 namespace crossbar::serial {
 
 template <HeadCursor C>
-class MessageReader : private ElementReader<C> {
-    using Base = ElementReader<C>;
-    using Base::count;
+class MessageReader : private OptionsReader<C> {
+    using Base = OptionsReader<C>;
     using Base::element;
+    using Base::error_passthru;
     using Base::fail;
     using Base::fail_element;
-    using Base::fail_option;
     using Base::finish;
-    using Base::flag;
     using Base::id;
-    using Base::identity;
     using Base::integer;
-    using Base::level;
     using Base::next;
     using Base::options;
-    using Base::other;
-    using Base::passthru;
     using Base::payload;
-    using Base::string;
     using Base::text;
     using Base::tree;
 
@@ -167,133 +159,16 @@ private:
                payload(m.payload, m.details.contains("enc_algo"));
     }
 
-    // ERROR.Details is a tree; its passthru attributes have the types that they have elsewhere.
-    bool error_passthru(const wamp::Dict& details) {
-        this->dict_ = "Details";
-        for (const wamp::Dict::Entry& entry : details) {
-            const std::string_view key = entry.first;
-            this->key_ = key;
-            const bool is_passthru = key == "ppt_scheme" || key == "ppt_serializer" ||
-                                     key == "ppt_cipher" || key == "ppt_keyid" ||
-                                     key == "enc_algo" || key == "enc_serializer" ||
-                                     key == "enc_key";
-            const auto* const name = entry.second.as<std::string>();
-            if (is_passthru && name == nullptr) {
-                return fail_option("a string");
-            }
-            if (key == "enc_algo" && !is_legacy_scheme(*name)) {
-                return fail_option("a known algorithm");
-            }
-        }
-        return true;
-    }
-
     // Publish and subscribe
 
     bool read(wamp::Publish& m) {
         PassThruFound ppt;
-        const auto option = [&](std::string_view key, const Token& token) {
-            return publish_option(key, token, m.options, ppt);
-        };
-        if (!id(m.request, "Request") || !options("Options", option) || !text(m.topic, "Topic")) {
+        if (!id(m.request, "Request") || !options("Options", m.options, ppt) ||
+            !text(m.topic, "Topic")) {
             return false;
         }
         m.options.ppt = ppt.owned();
         return payload(m.payload, ppt.is_legacy());
-    }
-
-    bool publish_option(
-        std::string_view key, const Token& token, wamp::PublishOptions& o, PassThruFound& ppt) {
-        if (key == "acknowledge") {
-            return flag(token, o.acknowledge);
-        }
-        if (key == "exclude_me") {
-            return flag(token, o.exclude_me);
-        }
-        if (key == "disclose_me") {
-            return flag(token, o.disclose_me);
-        }
-        if (key == "retain") {
-            return flag(token, o.retain);
-        }
-        if (key.starts_with("exclude") || key.starts_with("eligible")) {
-            return receivers(key, token, o.receivers);
-        }
-        return passthru(key, token, ppt);
-    }
-
-    bool receivers(
-        std::string_view key, const Token& token, std::unique_ptr<wamp::ReceiverFilter>& filter) {
-        const auto place = filter_place(key);
-        if (place.kind == FilterPlace::Kind::none) {
-            return other(key, token);
-        }
-        if (filter == nullptr) {
-            filter = std::make_unique<wamp::ReceiverFilter>();
-        }
-        switch (place.kind) {
-            case FilterPlace::Kind::ids:
-                return id_list(token, (filter.get()->*place.ids).emplace());
-            case FilterPlace::Kind::names:
-                return name_list(token, (filter.get()->*place.names).emplace());
-            default:
-                return attribute(token, place.attribute, filter.get()->*place.attributes);
-        }
-    }
-
-    bool id_list(Token token, std::vector<WampId>& out) {
-        if (token.kind != Kind::list) {
-            return fail_option("a list of ids");
-        }
-        while (next(token)) {
-            if (token.kind == Kind::end) {
-                return true;
-            }
-            if (token.kind != Kind::unsigned_integer) {
-                return fail_option("a list of ids");
-            }
-            out.push_back(token.number);
-        }
-        return false;
-    }
-
-    bool name_list(Token token, std::vector<std::string_view>& out) {
-        if (token.kind != Kind::list) {
-            return fail_option("a list of strings");
-        }
-        while (next(token)) {
-            if (token.kind == Kind::end) {
-                return true;
-            }
-            if (token.kind != Kind::text) {
-                return fail_option("a list of strings");
-            }
-            out.push_back(token.text);
-        }
-        return false;
-    }
-
-    // Any other attribute: what is no list of strings is an unknown option, hence ignored.
-    bool attribute(Token token, std::string_view name, AttributeLists& lists) {
-        if (token.kind != Kind::list) {
-            return this->skip(token);
-        }
-        std::vector<std::string_view> names;
-        bool strings = true;
-        while (next(token)) {
-            if (token.kind == Kind::end) {
-                if (strings) {
-                    lists.emplace_back(name, std::move(names));
-                }
-                return true;
-            }
-            strings = strings && token.kind == Kind::text;
-            names.push_back(token.text);
-            if (!this->skip(token)) {
-                return false;
-            }
-        }
-        return false;
     }
 
     bool read(wamp::Published& m) {
@@ -301,30 +176,8 @@ private:
     }
 
     bool read(wamp::Subscribe& m) {
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "match") {
-                return match(token, m.options.match);
-            }
-            if (key == "get_retained") {
-                return flag(token, m.options.get_retained);
-            }
-            return other(key, token);
-        };
-        return id(m.request, "Request") && options("Options", option) && text(m.topic, "Topic") &&
-               finish();
-    }
-
-    bool match(const Token& token, wamp::Match& out) {
-        if (token.kind == Kind::text && token.text == "exact") {
-            out = wamp::Match::exact;
-        } else if (token.kind == Kind::text && token.text == "prefix") {
-            out = wamp::Match::prefix;
-        } else if (token.kind == Kind::text && token.text == "wildcard") {
-            out = wamp::Match::wildcard;
-        } else {
-            return fail_option("one of exact, prefix, wildcard");
-        }
-        return true;
+        return id(m.request, "Request") && options("Options", m.options) &&
+               text(m.topic, "Topic") && finish();
     }
 
     bool read(wamp::Subscribed& m) {
@@ -369,33 +222,11 @@ private:
 
     bool read(wamp::Event& m) {
         PassThruFound ppt;
-        auto& d = m.details;
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "publisher") {
-                return identity(token, d.publisher);
-            }
-            if (key == "publisher_authid") {
-                return string(token, d.publisher_authid);
-            }
-            if (key == "publisher_authrole") {
-                return string(token, d.publisher_authrole);
-            }
-            if (key == "topic") {
-                return string(token, d.topic);
-            }
-            if (key == "trustlevel") {
-                return level(token, d.trustlevel);
-            }
-            if (key == "retained") {
-                return flag(token, d.retained);
-            }
-            return passthru(key, token, ppt);
-        };
         if (!id(m.subscription, "SUBSCRIBED.Subscription") ||
-            !id(m.publication, "PUBLISHED.Publication") || !options("Details", option)) {
+            !id(m.publication, "PUBLISHED.Publication") || !options("Details", m.details, ppt)) {
             return false;
         }
-        d.ppt = kept(ppt);
+        m.details.ppt = kept(ppt);
         return payload(m.payload, ppt.is_legacy());
     }
 
@@ -415,48 +246,16 @@ private:
 
     bool read(wamp::Call& m) {
         PassThruFound ppt;
-        auto& o = m.options;
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "timeout") {
-                return count(token, o.timeout);
-            }
-            if (key == "receive_progress") {
-                return flag(token, o.receive_progress);
-            }
-            if (key == "progress") {
-                return flag(token, o.progress);
-            }
-            if (key == "disclose_me") {
-                return flag(token, o.disclose_me);
-            }
-            return passthru(key, token, ppt);
-        };
-        if (!id(m.request, "Request") || !options("Options", option) ||
+        if (!id(m.request, "Request") || !options("Options", m.options, ppt) ||
             !text(m.procedure, "Procedure")) {
             return false;
         }
-        o.ppt = ppt.owned();
+        m.options.ppt = ppt.owned();
         return payload(m.payload, ppt.is_legacy());
     }
 
     bool read(wamp::Cancel& m) {
-        const auto option = [&](std::string_view key, const Token& token) {
-            return key == "mode" ? mode(token, m.mode) : other(key, token);
-        };
-        return id(m.request, "CALL.Request") && options("Options", option) && finish();
-    }
-
-    bool mode(const Token& token, wamp::CancelMode& out) {
-        using enum wamp::CancelMode;
-        const auto name = token.text;
-        if (token.kind != Kind::text) {
-            return fail_option("a string");
-        }
-        out = name == "skip"         ? skip
-              : name == "kill"       ? kill
-              : name == "killnowait" ? killnowait
-                                     : invalid;
-        return true;
+        return id(m.request, "CALL.Request") && options("Options", m) && finish();
     }
 
     bool read(wamp::CallResult& m) { return result(m, m.details, "Details", "CALL.Request"); }
@@ -467,10 +266,7 @@ private:
     bool result(
         M& m, wamp::ResultOptions& o, std::string_view dict_name, std::string_view request_name) {
         PassThruFound ppt;
-        const auto option = [&](std::string_view key, const Token& token) {
-            return key == "progress" ? flag(token, o.progress) : passthru(key, token, ppt);
-        };
-        if (!id(m.request, request_name) || !options(dict_name, option)) {
+        if (!id(m.request, request_name) || !options(dict_name, o, ppt)) {
             return false;
         }
         o.ppt = ppt.owned();
@@ -478,45 +274,8 @@ private:
     }
 
     bool read(wamp::Register& m) {
-        auto& o = m.options;
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "match") {
-                return match(token, o.match);
-            }
-            if (key == "invoke") {
-                return invoke(token, o.invoke);
-            }
-            if (key == "concurrency") {
-                return count(token, o.concurrency);
-            }
-            if (key == "force_reregister") {
-                return flag(token, o.force_reregister);
-            }
-            if (key == "disclose_caller") {
-                return flag(token, o.disclose_caller);
-            }
-            if (key == "forward_timeout") {
-                return flag(token, o.forward_timeout);
-            }
-            return other(key, token);
-        };
-        return id(m.request, "Request") && options("Options", option) &&
+        return id(m.request, "Request") && options("Options", m.options) &&
                text(m.procedure, "Procedure") && finish();
-    }
-
-    bool invoke(const Token& token, wamp::Invoke& out) {
-        using enum wamp::Invoke;
-        const auto name = token.text;
-        if (token.kind != Kind::text) {
-            return fail_option("a string");
-        }
-        out = name == "single"       ? single
-              : name == "roundrobin" ? roundrobin
-              : name == "random"     ? random
-              : name == "first"      ? first
-              : name == "last"       ? last
-                                     : invalid;
-        return true;
     }
 
     bool read(wamp::Registered& m) {
@@ -532,50 +291,16 @@ private:
 
     bool read(wamp::Invocation& m) {
         PassThruFound ppt;
-        auto& d = m.details;
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "caller") {
-                return identity(token, d.caller);
-            }
-            if (key == "caller_authid") {
-                return string(token, d.caller_authid);
-            }
-            if (key == "caller_authrole") {
-                return string(token, d.caller_authrole);
-            }
-            if (key == "procedure") {
-                return string(token, d.procedure);
-            }
-            if (key == "trustlevel") {
-                return level(token, d.trustlevel);
-            }
-            if (key == "timeout") {
-                return count(token, d.timeout);
-            }
-            if (key == "receive_progress") {
-                return flag(token, d.receive_progress);
-            }
-            if (key == "progress") {
-                return flag(token, d.progress);
-            }
-            return passthru(key, token, ppt);
-        };
         if (!id(m.request, "Request") || !id(m.registration, "REGISTERED.Registration") ||
-            !options("Details", option)) {
+            !options("Details", m.details, ppt)) {
             return false;
         }
-        d.ppt = kept(ppt);
+        m.details.ppt = kept(ppt);
         return payload(m.payload, ppt.is_legacy());
     }
 
     bool read(wamp::Interrupt& m) {
-        const auto option = [&](std::string_view key, const Token& token) {
-            if (key == "mode") {
-                return mode(token, m.mode);
-            }
-            return key == "reason" ? string(token, m.reason) : other(key, token);
-        };
-        return id(m.request, "INVOCATION.Request") && options("Options", option) && finish();
+        return id(m.request, "INVOCATION.Request") && options("Options", m) && finish();
     }
 
     wamp::PassThru& ppt_;
