@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Fuzzes decoding of ubjson, and encoding what was decoded in every serialization.
+#include "tests/fuzz/serial_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    crossbar::serial::fuzz_one(
+        crossbar::wamp::Serializer::ubjson, {reinterpret_cast<const std::byte*>(data), size});
+    return 0;
+}
