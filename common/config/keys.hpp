@@ -35,6 +35,20 @@ struct KeyTable {
 
 namespace keys {
 
+constexpr Key required(std::string_view name) {
+    return {name, KeyUse::required, {}};
+}
+
+constexpr Key ignored(std::string_view name, std::string_view note) {
+    return {name, KeyUse::ignored, note};
+}
+
+// A key that this version learns to serve loses its `ignored` or `refused` and gets a line in its
+// reader.
+constexpr Key refused(std::string_view name, std::string_view note) {
+    return {name, KeyUse::refused, note};
+}
+
 extern const KeyTable top, controller, controller_options;
 extern const KeyTable router, container, guest;
 extern const KeyTable router_options, container_options, guest_options, env, restart,

@@ -4,6 +4,7 @@
 // node.
 #pragma once
 
+#include "common/config/ids.hpp"
 #include "common/config/node_config.hpp"
 #include "common/config/reader.hpp"
 

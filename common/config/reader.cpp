@@ -14,13 +14,6 @@ namespace crossbar::config {
 
 namespace {
 
-bool is_plain(std::string_view key) {
-    return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '$';
-    });
-}
-
 // Null, false, [] and {} ask for nothing: a key with such a value may stand where we do not serve
 // it.
 bool asks_for_nothing(const Node& node) {
@@ -42,6 +35,13 @@ std::optional<std::string> variable_in(const std::string& text) {
 }
 
 }  // namespace
+
+bool is_plain(std::string_view key) {
+    return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '$';
+    });
+}
 
 std::string member_path(const std::string& path, std::string_view key) {
     if (!is_plain(key)) {
@@ -308,49 +308,6 @@ std::optional<ObjectReader> ObjectReader::object(std::string_view key, const Key
         return std::nullopt;
     }
     return ObjectReader(context_, *found, path_of(key), table);
-}
-
-void Ids::reserve(const Node* list) {
-    if (list == nullptr) {
-        return;
-    }
-    for (const Node& item : list->items) {
-        const Node* id = item.find("id");
-        if (id != nullptr && id->is(Node::Kind::string)) {
-            reserved_.push_back(id->text);
-        }
-    }
-    std::sort(reserved_.begin(), reserved_.end());
-}
-
-std::string Ids::next(ObjectReader& item) {
-    std::string id;
-    if (!item.has("id")) {
-        do {
-            id = fmt::format("{}{}", prefix_, ++count_);
-        } while (std::binary_search(reserved_.begin(), reserved_.end(), id));
-        if (item.is_object()) {
-            item.node().set("id", make_string(id));
-        }
-        return id;
-    }
-    if (!item.text("id", id)) {
-        return id;
-    }
-    const bool good =
-        !id.empty() && id.size() <= 64 && is_plain(id) && id.find('$') == std::string::npos;
-    if (!good) {
-        item.error("id", "is no id", "1 to 64 letters, digits, '_' and '-'");
-        return id;
-    }
-    const auto [first, is_new] = given_.try_emplace(id, item.where("id"));
-    if (!is_new) {
-        item.error(
-            "id",
-            fmt::format("another {} has the id \"{}\"", what_, id),
-            fmt::format("in line {}, column {}", first->second.line, first->second.column));
-    }
-    return id;
 }
 
 }  // namespace crossbar::config

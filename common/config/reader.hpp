@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +30,9 @@ struct ReadContext {
     std::vector<EnvironmentUse>* uses = nullptr;  // together with `environment`
     Facts facts;                                  // for the checks across the document
 };
+
+// Letters, digits, '_', '-', '$', and not empty: stands in a path without quotes.
+bool is_plain(std::string_view key);
 
 std::string member_path(const std::string& path, std::string_view key);
 std::string item_path(const std::string& path, std::size_t index);
@@ -150,26 +152,6 @@ private:
     ReadContext& context_;
     Node& node_;
     std::string path_;
-};
-
-// Ids of one list of things: an automatic one for an item that has none, counting only those
-// ("transport1"...), and an error for one that is there twice.
-class Ids {
-public:
-    Ids(std::string_view prefix, std::string_view what) : prefix_(prefix), what_(what) {}
-
-    // Reads `id`, or makes one up and adds it to the node.
-    std::string next(ObjectReader& item);
-
-    // Automatic ids avoid those that are given anywhere in the list.
-    void reserve(const Node* list);
-
-private:
-    std::string prefix_;
-    std::string_view what_;
-    std::vector<std::string> reserved_;
-    std::map<std::string, Position, std::less<>> given_;
-    std::size_t count_ = 0;
 };
 
 // A string that is an item of a list; reports anything else.
