@@ -2,51 +2,12 @@
 #include "common/serial/json_cursor.hpp"
 
 #include "common/serial/base64.hpp"
+#include "common/serial/json_text.hpp"
 #include "common/serial/number.hpp"
 #include "common/serial/utf8.hpp"
 
-#include <cstring>
-
 namespace crossbar::serial {
 namespace {
-
-constexpr std::uint64_t repeated(std::uint8_t byte) {
-    return 0x0101010101010101U * byte;
-}
-
-// The high bit of each byte that is no plain character of a string: quote, backslash, control, or
-// not ASCII. Bytes above the first such one may be marked wrongly.
-std::uint64_t special_bytes(std::uint64_t block) {
-    const auto zero_bytes = [](std::uint64_t v) {
-        return (v - repeated(1)) & ~v;
-    };
-    const std::uint64_t quotes = zero_bytes(block ^ repeated('"'));
-    const std::uint64_t backslashes = zero_bytes(block ^ repeated('\\'));
-    const std::uint64_t controls = (block - repeated(0x20)) & ~block;
-    return (quotes | backslashes | controls | block) & repeated(0x80);
-}
-
-bool is_plain(char c) {
-    const auto u = static_cast<unsigned char>(c);
-    return u >= 0x20 && u < 0x80 && c != '"' && c != '\\';
-}
-
-// The first character from `p` on that is not plain, or `end`.
-const char* skip_plain(const char* p, const char* end) {
-    if constexpr (std::endian::native == std::endian::little) {
-        std::uint64_t block = 0;
-        for (; end - p >= 8; p += 8) {
-            std::memcpy(&block, p, 8);
-            if (const auto special = special_bytes(block); special != 0) {
-                return p + std::countr_zero(special) / 8;
-            }
-        }
-    }
-    while (p != end && is_plain(*p)) {
-        ++p;
-    }
-    return p;
-}
 
 bool hex4(const char* p, const char* end, unsigned& out) {
     if (end - p < 4) {
@@ -263,7 +224,7 @@ bool JsonCursor::string(Token& token, Kind kind) {
     const char* const start = p_;
     token.kind = kind;
     while (true) {
-        p_ = skip_plain(p_, end_);
+        p_ = skip_plain_ascii(p_, end_);
         if (p_ == end_) {
             return fail(errc::truncated);
         }
@@ -302,7 +263,7 @@ bool JsonCursor::escaped_string(Token& token, Kind kind, const char* start) {
         scratch_.append(std::string_view(run, static_cast<std::size_t>(p_ - run)));
     };
     while (true) {
-        p_ = skip_plain(p_, end_);
+        p_ = skip_plain_ascii(p_, end_);
         if (p_ == end_) {
             return fail(errc::truncated);
         }

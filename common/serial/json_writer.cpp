@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "common/serial/json_writer.hpp"
 
+#include "common/serial/json_text.hpp"
+
 namespace crossbar::serial {
 namespace {
-
-bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
 
 // The letter of a two-character escape sequence, or 0.
 char short_escape(char c) {
@@ -33,17 +31,17 @@ char short_escape(char c) {
 
 void JsonWriter::string(std::string_view value) {
     constexpr std::string_view kHex = "0123456789abcdef";
+    const char* p = value.data();
+    const char* const end = p + value.size();
     sink_.put('"');
     while (true) {
-        std::size_t plain = 0;
-        while (plain < value.size() && !needs_escape(value[plain])) {
-            ++plain;
-        }
-        sink_.write(value.substr(0, plain));
-        if (plain == value.size()) {
+        const char* const run = p;
+        p = skip_unescaped(p, end);
+        sink_.write(run, static_cast<std::size_t>(p - run));
+        if (p == end) {
             break;
         }
-        const char c = value[plain];
+        const char c = *p++;
         if (const char letter = short_escape(c); letter != '\0') {
             const char escape[] = {'\\', letter};
             sink_.write(escape, sizeof escape);
@@ -52,7 +50,6 @@ void JsonWriter::string(std::string_view value) {
             const char escape[] = {'\\', 'u', '0', '0', kHex[u >> 4U], kHex[u & 15U]};
             sink_.write(escape, sizeof escape);
         }
-        value.remove_prefix(plain + 1);
     }
     sink_.put('"');
 }
