@@ -23,7 +23,7 @@ TransportConfig read_transport(ReadContext& context, Node& node, std::string pat
 ListenEndpoint read_listen_endpoint(ObjectReader& transport);
 ConnectEndpoint read_connect_endpoint(ObjectReader& transport);
 Address address_of(const ConnectEndpoint& endpoint);
-WebSocketOptions read_websocket_options(ObjectReader& transport);
+void read_websocket_options(ObjectReader& transport, WebSocketOptions& out);
 
 AuthConfig read_auth(ObjectReader& transport);
 CookieConfig read_cookie(ObjectReader& transport);

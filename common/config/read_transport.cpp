@@ -69,7 +69,8 @@ void read_wamp(ObjectReader& transport, Framing framing, WampListenOptions& out)
          {"bjdata", UbjsonFlavour::bjdata}});
 }
 
-WebSocketListenConfig read_websocket(ObjectReader& transport) {
+// The handshake's deadline has two keys: Crossbar's, and ours for every transport. Crossbar's wins.
+WebSocketListenConfig read_websocket(ObjectReader& transport, const TransportLimits& limits) {
     WebSocketListenConfig out;
     read_wamp(transport, Framing::websocket, out);
     if (transport.text("url", out.url) && !out.url.starts_with("ws://") &&
@@ -77,7 +78,8 @@ WebSocketListenConfig read_websocket(ObjectReader& transport) {
         transport.error(
             "url", "is no WebSocket URL", "ws://host:port/path or wss://host:port/path");
     }
-    out.options = read_websocket_options(transport);
+    out.options.open_handshake_timeout = limits.handshake_timeout;
+    read_websocket_options(transport, out.options);
     transport.uses("cookie", "cookie");
     if (transport.has("cookie")) {
         out.cookie = read_cookie(transport);
@@ -110,7 +112,7 @@ bool is_path_component(std::string_view name) {
            }));
 }
 
-UniversalListenConfig read_universal(ObjectReader& transport) {
+UniversalListenConfig read_universal(ObjectReader& transport, const TransportLimits& limits) {
     UniversalListenConfig out;
     ReadContext& context = transport.context();
     if (auto rawsocket = transport.object("rawsocket", keys::universal_rawsocket)) {
@@ -127,7 +129,7 @@ UniversalListenConfig read_universal(ObjectReader& transport) {
         }
         ObjectReader websocket(context, member.value, path, keys::universal_websocket);
         websocket.one_of("type", {"websocket"});
-        out.websocket.emplace(member.key, read_websocket(websocket));
+        out.websocket.emplace(member.key, read_websocket(websocket, limits));
     });
     const bool other = transport.has("web") || transport.has("mqtt");
     if (!transport.has("rawsocket") && out.websocket.empty() && !other) {
@@ -229,11 +231,11 @@ TransportConfig read_transport(ReadContext& context, Node& node, std::string pat
     out.endpoint = read_listen_endpoint(transport);
     read_limits(transport, out.limits);
     if (table == &keys::websocket) {
-        out.listener = read_websocket(transport);
+        out.listener = read_websocket(transport, out.limits);
     } else if (table == &keys::rawsocket) {
         out.listener = read_rawsocket(transport);
     } else {
-        out.listener = read_universal(transport);
+        out.listener = read_universal(transport, out.limits);
     }
     out.json = to_json(node);
     return out;

@@ -51,11 +51,10 @@ std::optional<CompressionConfig> read_compression(ObjectReader& options) {
 
 }  // namespace
 
-WebSocketOptions read_websocket_options(ObjectReader& transport) {
-    WebSocketOptions out;
+void read_websocket_options(ObjectReader& transport, WebSocketOptions& out) {
     auto options = transport.object("options", keys::websocket_options);
     if (!options) {
-        return out;
+        return;
     }
     options->texts("allowed_origins", out.allowed_origins);
     options->flag("allow_null_origin", out.allow_null_origin);
@@ -95,7 +94,6 @@ WebSocketOptions read_websocket_options(ObjectReader& transport) {
         options->error(
             "enable_rfc6455", "there is no other version of WebSocket here", "true, or nothing");
     }
-    return out;
 }
 
 }  // namespace crossbar::config

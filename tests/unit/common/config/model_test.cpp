@@ -235,6 +235,20 @@ BOOST_AUTO_TEST_CASE(a_universal_transport_holds_both_kinds) {
     BOOST_TEST(transport.limits.max_connections == 50'000U);
 }
 
+BOOST_AUTO_TEST_CASE(the_handshake_of_a_websocket_has_one_deadline_under_two_keys) {
+    const NodeConfig node = good(router_with(R"([
+        {"type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "limits": {"handshake_timeout": 70}},
+        {"type": "websocket", "endpoint": {"type": "tcp", "port": 2}, "limits": {"handshake_timeout": 70},
+         "options": {"open_handshake_timeout": 2000}},
+        {"type": "websocket", "endpoint": {"type": "tcp", "port": 3}}])"));
+    const auto timeout = [&](std::size_t i) {
+        return listener<WebSocketListenConfig>(node, i).options.open_handshake_timeout.count();
+    };
+    BOOST_TEST(timeout(0) == 70);
+    BOOST_TEST(timeout(1) == 2000);
+    BOOST_TEST(timeout(2) == 10'000);
+}
+
 BOOST_AUTO_TEST_CASE(components_and_their_transports_are_read) {
     const NodeConfig node = good(R"({"version": 2, "workers": [{"type": "container", "components": [
         {"type": "shared-library", "library": "callee", "realm": "realm1", "extra": {"n": 1, "l": [1.50, null]},
