@@ -106,9 +106,9 @@ class Hung(unittest.TestCase):
             n.wait_ready()
             hung = n.workers()["worker3"]
             os.kill(hung, signal.SIGSTOP)
-            n.signal(signal.SIGINT)
+            n.send(signal.SIGINT)
             n.wait_line(rf"waiting for {hung} to exit")
-            at = n.signal(signal.SIGINT)
+            at = n.send(signal.SIGINT)
             n.wait_exit()
             self.assertLess(time.monotonic() - at, 3)
             self.assertFalse(node.alive(hung))

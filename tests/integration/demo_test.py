@@ -30,7 +30,7 @@ class Demo(unittest.TestCase):
             n.wait_ready()
             n.wait_line(r"\[WAMP-UDS-RawSocket-MessagePack\] - average round-trip time \(ms\): ")
             n.wait_line(r"\[WAMP-TCP-WebSocket-JSON\] - average round-trip time \(ms\): ")
-            n.signal(number, to_group)
+            n.send(number, to_group)
             code = n.wait_exit()
             log = n.home / "console.log"
             log.write_text(n.log())

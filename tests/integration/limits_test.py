@@ -31,7 +31,7 @@ class Limits(unittest.TestCase):
                 n.wait_ready()
                 ups.append(n.stamps[n.find(r"'worker5': component 'component1' started")] - n.started_at)
                 n.wait_line("WAMP-TCP-WebSocket-JSON")
-                at = n.signal(number)
+                at = n.send(number)
                 self.assertEqual(n.wait_exit(), 0)
                 downs.append(time.monotonic() - at)
         print(f"up in {min(ups) * 1000:.0f} ms (worst {max(ups) * 1000:.0f}), "

@@ -200,7 +200,7 @@ class Node:
                 found[match[1]] = int(match[2])
         return found
 
-    def signal(self, number, to_group=False):
+    def send(self, number, to_group=False):
         if to_group:
             os.killpg(os.getpgid(self.pid), number)
         else:
@@ -217,7 +217,7 @@ class Node:
         return self.process.returncode
 
     def stop(self, number=signal.SIGTERM):
-        self.signal(number)
+        self.send(number)
         return self.wait_exit()
 
 

@@ -249,6 +249,7 @@ TestPeer RouterHarness::connect(PeerOptions options) {
     details.serializer = options.serializer;
     details.request_ids = options.request_ids;
     details.transport_id = "transport1";
+    details.auth = std::move(options.auth);
     details.trusted_authid = std::move(options.trusted_authid);
     details.trusted_authrole = std::move(options.trusted_authrole);
     peer.id = state_->core.attach(std::move(details));

@@ -43,6 +43,7 @@ struct PeerOptions {
     std::string details{kAllFeatures};  // HELLO.Details as JSON text; used by join()
     wamp::Serializer serializer = wamp::Serializer::json;
     router::RequestIds request_ids = router::RequestIds::increasing;
+    std::shared_ptr<const router::AuthOptions> auth;  // of the peer's transport
     std::optional<std::string> trusted_authid;
     std::optional<std::string> trusted_authrole;
     std::string name;  // in failure messages; "peer 1" and so on when empty
