@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "common/transport/websocket_stream.hpp"
 
-#include "common/base/assert.hpp"
 #include "common/base/errc.hpp"
 #include "common/transport/batched.hpp"
 #include "common/transport/websocket_close.hpp"
@@ -9,7 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace crossbar::transport {
 namespace {
