@@ -2,6 +2,7 @@
 // autobahn (npm) against a router: node autobahn_js.cjs WEBSOCKET_URL. Prints "ok NAME" for each check; exits 1 on failure.
 "use strict";
 const assert = require("node:assert");
+globalThis.WebSocket ??= require("ws");  // autobahn 26 expects what Node.js has from version 22 on
 const autobahn = require("autobahn");
 
 const url = process.argv[2];
