@@ -84,7 +84,7 @@ Conduct Dealer::State::late_or_violation(
 
 void Dealer::State::progress(Slot slot, const wamp::Yield& message) {
     auto& call = invocations[slot];
-    if (!call.receive_progress) {
+    if (!call.wants_progress) {
         return;  // nobody asked for it (R-PR-06)
     }
     call.has_results = true;
