@@ -4,9 +4,10 @@
 #pragma once
 
 #include "common/wamp/message.hpp"
+#include "common/wamp/payload.hpp"
 #include "common/wamp/value.hpp"
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,7 +21,8 @@ struct Identity {
     std::string authmethod;
     std::string authprovider;
     wamp::Dict authextra;
-    bool trusted = false;  // a part of this node (TransportDetails::trusted_authrole)
+    bool trusted = false;              // a part of this node (TransportDetails::trusted_authrole)
+    std::optional<std::string> realm;  // to be joined instead of the one that HELLO names
 };
 
 // CHALLENGE is to be sent; the answer goes to authenticate().
@@ -35,20 +37,27 @@ struct LoginRefusal {
     std::string text;
 };
 
-// The outcome comes later, through LoginOutcome's receiver.
-struct LoginPending {};
+// A procedure is to be called; its answer goes to answered().
+struct LoginAsk {
+    std::string procedure;
+    std::optional<std::string> realm;  // where; absent: in the one that is to be joined
+    wamp::Arguments arguments;
+};
 
-using LoginStep = std::variant<Identity, LoginChallenge, LoginRefusal, LoginPending>;
+using LoginStep = std::variant<Identity, LoginChallenge, LoginRefusal, LoginAsk>;
 
 class Authenticator {
 public:
     virtual ~Authenticator() = default;
 
     // HELLO asked for this method.
-    virtual LoginStep start(const wamp::Hello& hello) = 0;
+    virtual LoginStep start() = 0;
 
     // The peer's answer to the last challenge.
     virtual LoginStep authenticate(const wamp::Authenticate& answer) = 0;
+
+    // The procedure's answer; `error` is empty for a result.
+    virtual LoginStep answered(std::string_view error, const wamp::Arguments& answer) = 0;
 };
 
 }  // namespace crossbar::router

@@ -42,6 +42,7 @@ void Core::close(Peer& peer) {
     peer.phase = Phase::closed;
     peer.login.reset();
     peer.hello.reset();
+    peer.challenged = false;
     peers.clear_deadline(peer);
     environment.effects.close(peer.id);
 }

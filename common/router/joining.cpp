@@ -2,10 +2,13 @@
 #include "common/router/joining.hpp"
 
 #include "common/base/assert.hpp"
+#include "common/base/crypto.hpp"
 #include "common/router/features.hpp"
+#include "common/router/logins.hpp"
 #include "common/wamp/uri.hpp"
 #include "common/wamp/uris.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,22 +17,6 @@ namespace crossbar::router {
 namespace uris = wamp::uris;
 
 namespace {
-
-// Crossbar's form of a random authid: XXXX-XXXX-XXXX-XXXX-XXXX-XXXX, of characters that are not
-// mistaken for one another.
-std::string random_authid(Random& random) {
-    constexpr std::string_view kCharacters = "345679ACEFGHJKLMNPQRSTUVWXY";
-    constexpr std::size_t kGroups = 6;
-    constexpr std::size_t kGroup = 4;
-    std::string authid;
-    for (std::size_t i = 0; i < kGroups * kGroup; ++i) {
-        if (i > 0 && i % kGroup == 0) {
-            authid += '-';
-        }
-        authid += kCharacters[random.below(kCharacters.size())];
-    }
-    return authid;
-}
 
 // HELLO.Details.authmethods; without it the client is content with anonymous (R-AU-12). False when
 // it is something else than a list of strings.
@@ -53,7 +40,30 @@ bool read_methods(const wamp::Dict& details, std::vector<std::string_view>& meth
     return true;
 }
 
+constexpr Milliseconds kAuthenticatorTimeout{10'000};
+
+// Waits for a dynamic authenticator. Owned by a dealer; the router, and so its Joining, outlives
+// it.
+class AuthenticatorCall final : public Dealer::InternalCall {
+public:
+    AuthenticatorCall(Joining& joining, PeerId peer, const wamp::PayloadDecoder& payloads)
+        : joining_(joining), peer_(peer), payloads_(payloads) {}
+
+    void answered(std::string_view error, const wamp::Payload& payload) override {
+        const auto decoded = payloads_.decode(payload);
+        joining_.answered(peer_, error, decoded ? *decoded : wamp::Arguments());
+    }
+
+private:
+    Joining& joining_;
+    PeerId peer_;
+    const wamp::PayloadDecoder& payloads_;
+};
+
 }  // namespace
+
+Joining::Joining(Core& core, RealmTable& realms)
+    : core_(core), realms_(realms), mock_key_(crypto::random_bytes(32)) {}
 
 void Joining::hello(Peer& peer, const wamp::Hello& hello) {
     if (hello.realm.empty() || !wamp::is_valid_uri(hello.realm, wamp::UriRules::loose)) {
@@ -71,19 +81,23 @@ void Joining::hello(Peer& peer, const wamp::Hello& hello) {
         return;
     }
     peer.realm = at->second.get();
-    take(peer, log_in(peer, hello), hello.details);
+    peer.phase = Phase::authenticating;
+    peer.hello = std::make_unique<wamp::Dict>(hello.details);
+    peer.next_session = core_.environment.random.wamp_id();
+    take(peer, log_in(peer, hello));
 }
 
 LoginStep Joining::log_in(Peer& peer, const wamp::Hello& hello) {
     const auto& transport = peer.transport;
     if (transport.trusted_authrole) {
-        return Identity{
-            transport.trusted_authid.value_or(random_authid(core_.environment.random)),
-            *transport.trusted_authrole,
-            "trusted",
-            "static",
-            {},
-            true};
+        Identity identity;
+        identity.authid =
+            transport.trusted_authid.value_or(random_authid(core_.environment.random));
+        identity.authrole = *transport.trusted_authrole;
+        identity.authmethod = "trusted";
+        identity.authprovider = "static";
+        identity.trusted = true;
+        return identity;
     }
     std::vector<std::string_view> methods;
     if (!read_methods(hello.details, methods)) {
@@ -92,72 +106,143 @@ LoginStep Joining::log_in(Peer& peer, const wamp::Hello& hello) {
             "HELLO.Details.authmethods must be a list of strings"};
     }
     if (transport.auth == nullptr) {
-        return anonymous("anonymous");
+        Identity identity;
+        identity.authid = random_authid(core_.environment.random);
+        identity.authrole = "anonymous";
+        identity.authmethod = "anonymous";
+        identity.authprovider = "static";
+        return identity;
     }
-    bool only_anonymous = true;
+    return choose_method(peer, hello, methods);
+}
+
+// The first method of the client's that knows it; else the first that is offered, which will refuse
+// it like one that knows it and gets a wrong answer.
+LoginStep Joining::choose_method(
+    Peer& peer, const wamp::Hello& hello, const std::vector<std::string_view>& methods) {
+    const auto dict_in = [&](std::string_view key) {
+        const wamp::Value* value = hello.details.find(key);
+        const auto* dict = value == nullptr ? nullptr : value->as<wamp::Dict>();
+        return dict == nullptr ? wamp::Dict() : *dict;
+    };
+    const wamp::Value* authid = hello.details.find("authid");
+    const auto* name = authid == nullptr ? nullptr : authid->as<std::string>();
+    const LoginContext context{
+        core_.environment.random,
+        core_.environment.clock,
+        peer.transport.auth,
+        std::string(hello.realm),
+        name == nullptr ? std::string() : *name,
+        dict_in("authextra"),
+        describe(peer.transport),
+        peer.next_session,
+        mock_key_};
+    const auto knows = [&](std::string_view method) {
+        return may_know(method, context);
+    };
+    if (const auto at = std::ranges::find_if(methods, knows); at != methods.end()) {
+        peer.login = login_with(*at, context);
+        return peer.login->start();
+    }
     for (const auto method : methods) {
-        only_anonymous = only_anonymous && method == "anonymous";
-        if (method == "anonymous" && transport.auth->anonymous) {
-            return anonymous(transport.auth->anonymous->role);
+        if (auto login = login_with(method, context)) {
+            peer.login = std::move(login);
+            return peer.login->start();
         }
     }
-    if (only_anonymous) {
+    const auto is_anonymous = [](std::string_view method) {
+        return method == "anonymous";
+    };
+    if (std::ranges::all_of(methods, is_anonymous)) {
         return LoginRefusal{
             std::string(uris::kAuthenticationRequired), "clients must authenticate here"};
     }
     return LoginRefusal{
         std::string(uris::kNoMatchingAuthMethod),
-        "none of HELLO.Details.authmethods is available here"};
-}
-
-Identity Joining::anonymous(std::string role) {
-    return {
-        random_authid(core_.environment.random), std::move(role), "anonymous", "static", {}, false};
+        "none of HELLO.Details.authmethods is offered here"};
 }
 
 void Joining::authenticate(Peer& peer, const wamp::Authenticate& answer) {
-    CROSSBAR_ASSERT(peer.login != nullptr && peer.hello != nullptr);
-    const wamp::Dict hello = *peer.hello;
-    take(peer, peer.login->authenticate(answer), hello);
+    CROSSBAR_ASSERT(peer.login != nullptr && peer.challenged);
+    peer.challenged = false;
+    take(peer, peer.login->authenticate(answer));
 }
 
-void Joining::take(Peer& peer, LoginStep step, const wamp::Dict& hello) {
+void Joining::answered(PeerId id, std::string_view error, const wamp::Arguments& answer) {
+    Peer* peer = core_.peers.find(id);
+    if (peer != nullptr && peer->phase == Phase::authenticating) {
+        take(*peer, peer->login->answered(error, answer));
+    }
+}
+
+void Joining::take(Peer& peer, LoginStep step) {
     if (auto* identity = std::get_if<Identity>(&step)) {
-        welcome(peer, std::move(*identity), hello);
-        return;
-    }
-    if (const auto* refusal = std::get_if<LoginRefusal>(&step)) {
-        peer.realm = nullptr;
-        core_.abort(peer, refusal->reason, refusal->text);
-        return;
-    }
-    peer.phase = Phase::authenticating;
-    if (!peer.hello) {
-        peer.hello = std::make_unique<wamp::Dict>(hello);
-    }
-    if (auto* challenge = std::get_if<LoginChallenge>(&step)) {
+        welcome(peer, std::move(*identity));
+    } else if (const auto* refusal = std::get_if<LoginRefusal>(&step)) {
+        refuse(peer, refusal->reason, refusal->text);
+    } else if (auto* challenge = std::get_if<LoginChallenge>(&step)) {
+        peer.challenged = true;
         core_.environment.effects.send(
             peer.id, wamp::Challenge{challenge->authmethod, std::move(challenge->extra)});
+    } else {
+        ask(peer, std::get<LoginAsk>(step));
     }
 }
 
-void Joining::welcome(Peer& peer, Identity identity, const wamp::Dict& hello) {
-    Realm* realm = std::exchange(peer.realm, nullptr);
-    peer.login.reset();
-    peer.hello.reset();
+void Joining::ask(Peer& peer, const LoginAsk& question) {
+    Realm* realm = peer.realm;
+    if (question.realm) {
+        const auto at = realms_.find(*question.realm);
+        realm = at == realms_.end() ? nullptr : at->second.get();
+    }
+    if (realm == nullptr) {
+        refuse(peer, uris::kAuthenticationFailed, "the authenticator's realm is not there");
+        return;
+    }
+    realm->call_internal(
+        question.procedure,
+        question.arguments,
+        kAuthenticatorTimeout,
+        std::make_unique<AuthenticatorCall>(*this, peer.id, core_.environment.payloads));
+}
+
+void Joining::welcome(Peer& peer, Identity identity) {
+    Realm* realm = peer.realm;
+    if (identity.realm) {
+        const auto at = realms_.find(*identity.realm);
+        if (at == realms_.end()) {
+            refuse(
+                peer,
+                uris::kNoSuchRealm,
+                fmt::format("there is no realm '{}' here", *identity.realm));
+            return;
+        }
+        realm = at->second.get();
+    }
     if (realm->role(identity.authrole, identity.trusted) == nullptr) {
-        core_.abort(
+        refuse(
             peer, uris::kNoSuchRole, fmt::format("the realm has no role '{}'", identity.authrole));
         return;
     }
     const auto most = realm->options().max_sessions;
     if (most != 0 && realm->sessions().all().size() >= most) {
-        core_.abort(peer, uris::kUnavailable, "the realm has as many sessions as it may");
+        refuse(peer, uris::kUnavailable, "the realm has as many sessions as it may");
         return;
     }
-    const auto features = features_of(hello);
+    const auto hello = std::move(peer.hello);
+    peer.login.reset();
+    const auto features = features_of(*hello);
     CROSSBAR_ASSERT(features.has_value());  // read before
-    realm->join(peer, std::move(identity), *features, hello);
+    realm->join(peer, std::move(identity), *features, *hello);
+}
+
+void Joining::refuse(Peer& peer, std::string_view reason, std::string_view text) {
+    // Both may be the login's, which abort() drops.
+    const std::string why(reason);
+    const std::string words(text);
+    core_.environment.logger.debug("login of {} refused: {}", peer.transport.peer, words);
+    peer.realm = nullptr;
+    core_.abort(peer, why, words);
 }
 
 }  // namespace crossbar::router

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossbar::router {
 
@@ -19,7 +20,7 @@ using RealmTable = std::map<std::string, std::unique_ptr<Realm>, std::less<>>;
 
 class Joining {
 public:
-    Joining(Core& core, RealmTable& realms) : core_(core), realms_(realms) {}
+    Joining(Core& core, RealmTable& realms);
 
     // The peer waits for HELLO and has sent this.
     void hello(Peer& peer, const wamp::Hello& hello);
@@ -27,14 +28,21 @@ public:
     // The peer has been challenged and has sent this.
     void authenticate(Peer& peer, const wamp::Authenticate& answer);
 
+    // The procedure that the peer's login waits for has answered. Ignored when the peer is gone.
+    void answered(PeerId id, std::string_view error, const wamp::Arguments& answer);
+
 private:
-    void take(Peer& peer, LoginStep step, const wamp::Dict& hello);
-    void welcome(Peer& peer, Identity identity, const wamp::Dict& hello);
     LoginStep log_in(Peer& peer, const wamp::Hello& hello);
-    Identity anonymous(std::string role);
+    LoginStep choose_method(
+        Peer& peer, const wamp::Hello& hello, const std::vector<std::string_view>& methods);
+    void take(Peer& peer, LoginStep step);
+    void ask(Peer& peer, const LoginAsk& question);
+    void welcome(Peer& peer, Identity identity);
+    void refuse(Peer& peer, std::string_view reason, std::string_view text);
 
     Core& core_;
     RealmTable& realms_;
+    std::string mock_key_;  // constant after construction
 };
 
 }  // namespace crossbar::router

@@ -26,11 +26,41 @@ enum class RequestIds : std::uint8_t {
 
 // How clients of a listening transport log in. A transport without it lets anybody in, as `anonymous`.
 struct AuthOptions {
+    // A procedure that knows the principals: called with (realm, authid, details) it gives an authrole, or a dictionary with
+    // role and what the method needs.
+    struct Dynamic {
+        std::string procedure;
+        std::optional<std::string> realm;  // where it is registered; absent: where the client joins
+    };
+
+    struct Principal {
+        std::string authid;
+        std::string authrole;
+        std::optional<std::string> realm;      // joined instead of the one that the client asks for
+        // The ticket; or the key of WAMP-CRA (logins.hpp makes one of a password).
+        std::string secret;
+        std::string salt;                      // WAMP-CRA: told to the client, with the next two; empty: unsalted
+        std::uint32_t iterations = 0;
+        std::uint32_t keylen = 0;
+        std::vector<std::string> public_keys;  // cryptosign: Ed25519, 32 bytes each
+    };
+
+    struct Method {
+        std::vector<Principal> principals;
+        std::optional<Dynamic> dynamic;         // instead of `principals`
+        std::optional<std::string> default_role;  // for principals without a role
+    };
+
     struct Anonymous {
         std::string role = "anonymous";
+        std::optional<std::string> authid;      // absent: random
+        std::optional<Dynamic> dynamic;
     };
 
     std::optional<Anonymous> anonymous;
+    std::optional<Method> ticket;
+    std::optional<Method> wampcra;
+    std::optional<Method> cryptosign;
 };
 
 // What the core knows about a peer's transport.

@@ -37,6 +37,8 @@ struct Peer {
     TransportDetails transport;
     std::unique_ptr<Authenticator> login;  // while authenticating
     std::unique_ptr<wamp::Dict> hello;     // HELLO.Details while authenticating
+    WampId next_session = 0;               // the id that the session will have; told in challenges
+    bool challenged = false;               // AUTHENTICATE is awaited
     std::optional<TimePoint> deadline;     // changed by PeerTable only
 };
 

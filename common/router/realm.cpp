@@ -46,15 +46,6 @@ void copy_attributes(const wamp::Dict& hello, wamp::Dict& details) {
     }
 }
 
-wamp::Dict transport_of(const TransportDetails& transport) {
-    wamp::Dict details{
-        {"type", transport.type}, {"protocol", transport.protocol}, {"peer", transport.peer}};
-    for (const auto& [key, value] : transport.extra) {
-        details.set(key, value);
-    }
-    return details;
-}
-
 }  // namespace
 
 Realm::Realm(Core& core, const RealmOptions& options)
@@ -125,9 +116,10 @@ const Role* Realm::role(std::string_view name, bool trusted) {
 void Realm::join(Peer& peer, Identity identity, const Features& features, const wamp::Dict& hello) {
     auto session = std::make_unique<RealmSession>();
     session->peer = peer.id;
-    do {
+    session->id = std::exchange(peer.next_session, 0);
+    while (session->id == 0 || sessions_.find_by_id(session->id) != nullptr) {
         session->id = core_.environment.random.wamp_id();
-    } while (sessions_.find_by_id(session->id) != nullptr);
+    }
     session->authid = std::move(identity.authid);
     session->authrole = std::move(identity.authrole);
     session->authmethod = std::move(identity.authmethod);
@@ -137,7 +129,7 @@ void Realm::join(Peer& peer, Identity identity, const Features& features, const 
     session->trusted = identity.trusted;
     session->role = role(session->authrole, identity.trusted);
     CROSSBAR_ASSERT(session->role != nullptr);
-    session->details.set("transport", transport_of(peer.transport));
+    session->details.set("transport", describe(peer.transport));
     if (!identity.authextra.empty()) {
         session->details.set("authextra", identity.authextra);
     }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace crossbar::router {
 
@@ -85,6 +86,15 @@ public:
     // it is still there.
     void authorized(
         PeerId peer, WampId session, std::size_t question, Decision decision, bool keep);
+
+    // A call of the router's own (Dealer::call_internal).
+    void call_internal(
+        std::string_view procedure,
+        const wamp::Arguments& arguments,
+        Milliseconds timeout,
+        std::unique_ptr<Dealer::InternalCall> answer) {
+        dealer_.call_internal(procedure, arguments, timeout, std::move(answer));
+    }
 
     void tick() { dealer_.tick(); }
 

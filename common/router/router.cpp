@@ -69,7 +69,8 @@ Receipt Router::State::waiting(Peer& peer, const wamp::Message& message) {
 }
 
 Receipt Router::State::authenticating(Peer& peer, const wamp::Message& message) {
-    if (const auto* answer = std::get_if<wamp::Authenticate>(&message)) {
+    const auto* answer = std::get_if<wamp::Authenticate>(&message);
+    if (answer != nullptr && peer.challenged) {
         joining.authenticate(peer, *answer);
         return receipt_of(peer);
     }
@@ -189,7 +190,9 @@ Result<> Router::stop_role(std::string_view realm, std::string_view role) {
 PeerId Router::attach(TransportDetails details) {
     Peer& peer = state_->core.peers.add(std::move(details));
     if (state_->core.shutting_down) {
-        state_->core.close(peer);
+        // No effect before its owner knows the peer: the next tick closes it.
+        peer.phase = Phase::leaving;
+        state_->core.peers.set_deadline(peer, state_->core.environment.clock.now());
     } else {
         state_->core.await_hello(peer);
     }

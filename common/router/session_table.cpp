@@ -53,4 +53,13 @@ wamp::Dict describe(const Session& session) {
     return details;
 }
 
+wamp::Dict describe(const TransportDetails& transport) {
+    wamp::Dict details{
+        {"type", transport.type}, {"protocol", transport.protocol}, {"peer", transport.peer}};
+    for (const auto& [key, value] : transport.extra) {
+        details.set(key, value);
+    }
+    return details;
+}
+
 }  // namespace crossbar::router

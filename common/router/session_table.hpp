@@ -64,4 +64,7 @@ private:
 // authorizer is told.
 wamp::Dict describe(const Session& session);
 
+// `transport` in it, and what an authenticator is told.
+wamp::Dict describe(const TransportDetails& transport);
+
 }  // namespace crossbar::router

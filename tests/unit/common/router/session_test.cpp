@@ -269,7 +269,9 @@ BOOST_AUTO_TEST_CASE(shutting_down_says_goodbye_to_sessions_and_aborts_joining_o
     bob.expect_closed();
     alice.send(R"([6, {}, "wamp.close.goodbye_and_out"])");
     alice.expect_closed();
-    h.connect().expect_closed();
+    const auto carol = h.connect();
+    h.advance(0ms);
+    carol.expect_closed();
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_realm_says_goodbye_and_can_be_started_again) {
@@ -542,10 +544,10 @@ BOOST_AUTO_TEST_CASE(empty_components_belong_to_patterns) {
     alice.expect("[33, 1, $_]");
     alice.send(R"([32, 2, {"match": "prefix"}, "a.b."])");
     alice.expect("[33, 2, $_]");
-    alice.send(R"([32, 3, {"match": "prefix"}, ""])");
-    alice.expect("[33, 3, $_]");
-    alice.send(R"([32, 4, {"match": "prefix"}, "a..b"])");
-    alice.expect(R"([8, 32, 4, {}, "wamp.error.invalid_uri", ...])");
+    alice.send(R"([32, 3, {"match": "prefix"}, "a..b"])");
+    alice.expect(R"([8, 32, 3, {}, "wamp.error.invalid_uri", ...])");
+    alice.send(R"([32, 4, {"match": "prefix"}, ""])");
+    alice.expect("[33, 4, $_]");
 }
 
 BOOST_AUTO_TEST_CASE(strict_rules_allow_few_characters) {
