@@ -23,6 +23,21 @@ sdk::ClientOptions controller_options(const WorkerOptions& options) {
     return client;
 }
 
+// Says when it was given.
+Arguments stamped(Arguments answer) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    answer.kwargs.set(
+        kAnsweredAt,
+        static_cast<std::int64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()));
+    return answer;
+}
+
+Awaitable<Arguments> stamped_later(AsyncProcedure procedure, Invocation call) {
+    auto answer = co_await procedure(std::move(call));
+    co_return stamped(std::move(answer));
+}
+
 }  // namespace
 
 boost::system::result<WorkerOptions, std::string> parse_worker_options(int argc, char** argv) {
@@ -115,9 +130,15 @@ Awaitable<> Worker::offer_procedures(Session& session) {
     for (auto& [name, handler, coroutine] : procedures) {
         const auto uri = worker_procedure(options_.id, name);
         if (handler) {
-            co_await session.register_procedure(uri, handler);
+            const Procedure answering = [procedure = handler](const Invocation& call) {
+                return stamped(procedure(call));
+            };
+            co_await session.register_procedure(uri, answering);
         } else {
-            co_await session.register_coroutine(uri, coroutine);
+            const AsyncProcedure answering = [procedure = coroutine](Invocation call) {
+                return stamped_later(procedure, std::move(call));
+            };
+            co_await session.register_coroutine(uri, answering);
         }
     }
     const auto pid = static_cast<std::int64_t>(::getpid());

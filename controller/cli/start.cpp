@@ -131,6 +131,18 @@ supervise::ShutdownTriggers shutdown_triggers(
     return triggers;
 }
 
+// From the first line on: a signal that comes before the event loop runs waits for it.
+void prepare_signals() {
+    sigset_t handled;
+    sigemptyset(&handled);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        sigaddset(&handled, number);
+    }
+    ::sigprocmask(SIG_BLOCK, &handled, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);  // a reader of the log that goes
+    ::signal(SIGXFSZ, SIG_IGN);  // a log file at its limit
+}
+
 std::string signal_name(int number) {
     const char* name = ::sigabbrev_np(number);
     return name != nullptr ? std::string("SIG") + name : std::to_string(number);
@@ -153,7 +165,6 @@ int run_node(
         {loop, realm, collector, service, config}, facts, std::move(triggers), logger, [&loop] {
             loop.stop();
         });
-    ::signal(SIGPIPE, SIG_IGN);
     io::SignalSet signals(loop.context(), {SIGINT, SIGTERM, SIGHUP}, [&](int number) {
         supervisor.signal(signal_name(number));
     });
@@ -238,6 +249,7 @@ int run_start(const StartOptions& options, const ProcessArguments& process) {
             cbdir.string()));
         return exit_code::kFailure;
     }
+    prepare_signals();
     const auto level = *log::level_named(options.loglevel);
     node::LogStyle style;
     style.source = level == log::Level::debug || level == log::Level::trace;

@@ -17,7 +17,8 @@ constexpr std::size_t kPerPass = kBuffer;           // of one pipe: the others g
 constexpr std::size_t kAtTheEnd = 4 * 1024 * 1024;  // of one pipe whose process has ended
 constexpr std::size_t kLongestLine = 16 * 1024;     // of text; it is cut into pieces
 constexpr std::size_t kLongestRecord =
-    512 * 1024;  // a record's text is cut by its writer, then escaped
+    512 * 1024;                            // a record's text is cut by its writer, then escaped
+constexpr std::size_t kMostHeld = 10'000;  // records; above that order gives way to memory
 constexpr std::string_view kGoesOn = " [.. line goes on]";
 
 std::string_view trimmed(std::string_view text) {
@@ -49,6 +50,7 @@ struct LogCollector::Pipe {
 struct LogCollector::Source {
     Speaker speaker;
     std::vector<std::unique_ptr<Pipe>> pipes;
+    TimePoint until = TimePoint::max();  // records after it wait
 };
 
 LogCollector::LogCollector(io::Loop& loop, Console& console)
@@ -120,9 +122,15 @@ void LogCollector::pass() {
             horizon = std::min(horizon, pipe.last_record);
         }
     }
-    print_until(horizon);
-    if (!entries_.empty()) {
+    if (print_until(horizon)) {
         pass_again();
+    }
+}
+
+void LogCollector::hold(Id id, TimePoint until) {
+    if (const auto found = sources_.find(id); found != sources_.end()) {
+        found->second->until = until;
+        pass();
     }
 }
 
@@ -133,6 +141,7 @@ void LogCollector::remove(Id id) {
     }
     pass();
     Source& source = *found->second;
+    source.until = TimePoint::max();
     for (const auto& pipe : source.pipes) {
         if (pipe->descriptor.is_open()) {
             read(source, *pipe, kAtTheEnd);
@@ -143,10 +152,8 @@ void LogCollector::remove(Id id) {
     }
     print_until(std::chrono::steady_clock::now());
     // Whatever its clock said: nothing of it comes later.
-    const auto others =
-        std::stable_partition(entries_.begin(), entries_.end(), [&](const Entry& e) {
-            return e.speaker == &source.speaker;
-        });
+    const auto others = std::stable_partition(
+        entries_.begin(), entries_.end(), [&](const Entry& e) { return e.source == &source; });
     for (auto it = entries_.begin(); it != others; ++it) {
         print(*it);
     }
@@ -185,7 +192,7 @@ void LogCollector::take_line(Source& source, Pipe& pipe, std::string_view line, 
     if (pipe.records && !cut) {
         if (auto record = log::parse_line(line)) {
             pipe.last_record = record->time;
-            entries_.push_back({&source.speaker, std::move(*record)});
+            entries_.push_back({&source, std::move(*record)});
             return;
         }
     }
@@ -197,7 +204,7 @@ void LogCollector::take_line(Source& source, Pipe& pipe, std::string_view line, 
     if (cut) {
         record.text += kGoesOn;
     }
-    entries_.push_back({&source.speaker, std::move(record)});
+    entries_.push_back({&source, std::move(record)});
 }
 
 void LogCollector::finish(Source& source, Pipe& pipe) {
@@ -206,22 +213,29 @@ void LogCollector::finish(Source& source, Pipe& pipe) {
     pipe.descriptor.close(ignored);
 }
 
-void LogCollector::print_until(TimePoint horizon) {
+bool LogCollector::print_until(TimePoint horizon) {
     std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
         return a.record.time < b.record.time;
     });
-    const auto end = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return entry.record.time > horizon;
-    });
-    for (auto it = entries_.begin(); it != end; ++it) {
-        print(*it);
+    const bool crowded = entries_.size() > kMostHeld;
+    std::vector<Entry> kept;
+    bool more = false;
+    for (auto& entry : entries_) {
+        const bool held = entry.record.time > entry.source->until && !crowded;
+        if (entry.record.time > horizon || held) {
+            more = more || !held;
+            kept.push_back(std::move(entry));
+        } else {
+            print(entry);
+        }
     }
-    entries_.erase(entries_.begin(), end);
+    entries_ = std::move(kept);
+    return more;
 }
 
 void LogCollector::print(const Entry& entry) {
     const auto& record = entry.record;
-    console_.print(*entry.speaker, record.level, record.source, record.text);
+    console_.print(entry.source->speaker, record.level, record.source, record.text);
 }
 
 void LogCollector::pass_again() {

@@ -47,6 +47,12 @@ public:
 
     void pass();
 
+    // Prints only what a process wrote up to a time, from now on: what it writes after it has
+    // answered a call must wait for the line that reports the answer. release() lifts that.
+    void hold(Id id, TimePoint until);
+
+    void release(Id id) { hold(id, TimePoint::max()); }
+
     // The process has ended: reads what is left, prints it, closes the pipes. A grandchild may hold
     // them open.
     void remove(Id id);
@@ -56,7 +62,7 @@ private:
     struct Source;
 
     struct Entry {
-        const Speaker* speaker;
+        Source* source;
         log::StoredRecord record;
     };
 
@@ -65,7 +71,8 @@ private:
     void take(Source& source, Pipe& pipe, std::string_view bytes);
     void take_line(Source& source, Pipe& pipe, std::string_view line, bool cut);
     void finish(Source& source, Pipe& pipe);
-    void print_until(TimePoint horizon);
+    // Whether something is left that another pass will print.
+    bool print_until(TimePoint horizon);
     void print(const Entry& entry);
     void pass_again();
 

@@ -97,9 +97,10 @@ private:
         fail();
     }
 
-    static void reset_signals() {
+    // In our own group Ctrl-C reaches the child as well, and it is for us to decide what follows.
+    void reset_signals() const {
         for (int number = 1; number < NSIG; ++number) {
-            ::signal(number, SIG_DFL);
+            ::signal(number, number == SIGINT && !request_.own_group ? SIG_IGN : SIG_DFL);
         }
         sigset_t none;
         sigemptyset(&none);

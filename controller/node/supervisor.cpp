@@ -43,6 +43,12 @@ std::string error_line(const ApplicationError& error) {
     return line;
 }
 
+TimePoint answered_at(const Arguments& answer) {
+    const auto* stamp = answer.kwargs.find(mgmt::kAnsweredAt);
+    const auto* nanoseconds = stamp != nullptr ? stamp->as_int() : nullptr;
+    return nanoseconds != nullptr ? TimePoint(std::chrono::nanoseconds(*nanoseconds)) : now();
+}
+
 }  // namespace
 
 Supervisor::Supervisor(
@@ -242,7 +248,11 @@ void Supervisor::configure(WorkerProcess& worker) {
         worker.config.router() != nullptr ? configure_router(worker) : configure_container(worker);
     const int pid = worker.pid;
     parts_.realm.spawn(std::move(task), [this, &worker, pid](std::exception_ptr error) {
-        if (worker.pid != pid || worker.fsm.state() != WorkerState::ready) {
+        if (worker.pid != pid) {
+            return;
+        }
+        parts_.collector.release(worker.log);
+        if (worker.fsm.state() != WorkerState::ready) {
             return;  // it has ended, or is being stopped
         }
         if (error) {
@@ -253,19 +263,26 @@ void Supervisor::configure(WorkerProcess& worker) {
     });
 }
 
+Awaitable<> Supervisor::ask(
+    const WorkerProcess& worker, std::string_view procedure, List arguments) {
+    parts_.collector.hold(worker.log, now());
+    Arguments all;
+    all.args = std::move(arguments);
+    auto uri = mgmt::worker_procedure(worker.config.id, procedure);
+    const auto answer = co_await session_->async_call(std::move(uri), std::move(all));
+    parts_.collector.hold(worker.log, answered_at(answer));
+}
+
 Awaitable<> Supervisor::configure_router(const WorkerProcess& worker) {
     const auto& id = worker.config.id;
     const auto& router = *worker.config.router();
     for (const auto& realm : router.realms) {
-        co_await session_->call(
-            mgmt::worker_procedure(id, mgmt::kStartRealm), realm.id, config::to_json(realm));
+        List arguments{realm.id, config::to_json(realm)};
+        co_await ask(worker, mgmt::kStartRealm, std::move(arguments));
         logger_.info("Router '{}': realm '{}' (named '{}') started", id, realm.id, realm.name);
         for (const auto& role : realm.roles) {
-            co_await session_->call(
-                mgmt::worker_procedure(id, mgmt::kStartRole),
-                realm.id,
-                role.id,
-                config::to_json(role));
+            List of_role{realm.id, role.id, config::to_json(role)};
+            co_await ask(worker, mgmt::kStartRole, std::move(of_role));
             logger_.info(
                 "Router '{}': role '{}' (named '{}') started on realm '{}'",
                 id,
@@ -275,10 +292,8 @@ Awaitable<> Supervisor::configure_router(const WorkerProcess& worker) {
         }
     }
     for (const auto& transport : router.transports) {
-        co_await session_->call(
-            mgmt::worker_procedure(id, mgmt::kStartTransport),
-            transport.id,
-            config::to_json(transport));
+        List arguments{transport.id, config::to_json(transport)};
+        co_await ask(worker, mgmt::kStartTransport, std::move(arguments));
         logger_.info("Router '{}': transport '{}' started", id, transport.id);
     }
 }
@@ -286,10 +301,8 @@ Awaitable<> Supervisor::configure_router(const WorkerProcess& worker) {
 Awaitable<> Supervisor::configure_container(const WorkerProcess& worker) {
     const auto& id = worker.config.id;
     for (const auto& component : worker.config.container()->components) {
-        co_await session_->call(
-            mgmt::worker_procedure(id, mgmt::kStartComponent),
-            component.id,
-            config::to_json(component));
+        List arguments{component.id, config::to_json(component)};
+        co_await ask(worker, mgmt::kStartComponent, std::move(arguments));
         logger_.info("Container '{}': component '{}' started", id, component.id);
     }
 }
@@ -357,6 +370,7 @@ void Supervisor::going_down() {
     parts_.service.stopping();
     for (const auto& worker : workers_) {
         parts_.loop.cancel(worker->deadline);
+        parts_.collector.release(worker->log);
         if (!worker->fsm.alive()) {
             worker->fsm.handle(WorkerEvent::stop, now());
         }

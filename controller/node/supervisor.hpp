@@ -82,6 +82,8 @@ private:
     void configure(WorkerProcess& worker);
     void configured(WorkerProcess& worker);
     void cannot_configure(WorkerProcess& worker, const std::exception_ptr& error);
+    // Calls a procedure of the worker; what it logs after its answer waits for release().
+    Awaitable<> ask(const WorkerProcess& worker, std::string_view procedure, List arguments);
     Awaitable<> configure_router(const WorkerProcess& worker);
     Awaitable<> configure_container(const WorkerProcess& worker);
     void write_input(WorkerProcess& worker, io::UniqueFd input);
