@@ -152,6 +152,7 @@ private:
             case 22:
             case 23:
                 token.kind = Kind::null;
+                token.undefined = head.info == 23;
                 return true;
             case 24:
                 token.kind = Kind::extension;

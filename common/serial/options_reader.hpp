@@ -53,7 +53,8 @@ protected:
     template <class Options>
     bool options(std::string_view name, Options& out, PassThruFound& ppt) {
         return for_each_entry(name, [&](std::string_view key, const Token& token) {
-            return option(key, token, out, ppt);
+            // Clients in JavaScript name every option they know; an undefined one is not there.
+            return token.is_undefined() || option(key, token, out, ppt);
         });
     }
 

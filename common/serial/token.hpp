@@ -27,11 +27,19 @@ enum class Kind : std::uint8_t {
 struct Token {
     Kind kind = Kind::null;
     bool boolean = false;
+    bool undefined = false;    // of a null: JavaScript's `undefined` (CBOR has it)
     std::uint64_t number = 0;  // unsigned_integer; negative_integer as two's complement
     double real = 0;
     std::string_view text;  // text, key, binary; a view into the input or the scratch memory
 
     std::int64_t negative() const noexcept { return static_cast<std::int64_t>(number); }
+
+    // JavaScript's `undefined`: CBOR has a value for it, msgpackr (npm) sends ext 0 with one zero
+    // byte.
+    bool is_undefined() const noexcept {
+        return (kind == Kind::null && undefined) ||
+               (kind == Kind::extension && text == std::string_view("\0\0", 2));
+    }
 
     void set_unsigned(std::uint64_t value) noexcept {
         kind = Kind::unsigned_integer;

@@ -143,3 +143,24 @@ BOOST_AUTO_TEST_CASE(words_that_get_an_error_instead_of_a_violation_are_marked) 
     BOOST_REQUIRE(cancel);
     BOOST_TEST((std::get<wamp::Cancel>(*cancel).mode == wamp::CancelMode::invalid));
 }
+
+BOOST_AUTO_TEST_CASE(an_option_that_is_undefined_in_javascript_is_absent) {
+    const std::pair<Serializer, std::string> cases[] = {
+        {Serializer::msgpack,
+         std::string(
+             "\x94\x20\x01\x81\xa5match\xd4\0\0\xa1"
+             "a",
+             15)},
+        {Serializer::cbor,
+         std::string(
+             "\x84\x18\x20\x01\xa1\x65match\xf7\x61"
+             "a",
+             14)},
+    };
+    for (const auto& [format, bytes] : cases) {
+        serial::Decoder decoder;
+        const auto message = decoder.decode(format, as_bytes(bytes));
+        BOOST_REQUIRE_MESSAGE(message.has_value(), decoder.error_text());
+        BOOST_TEST((std::get<wamp::Subscribe>(*message).options.match == wamp::Match::exact));
+    }
+}
