@@ -229,9 +229,8 @@ BOOST_AUTO_TEST_CASE(messages_travel_compressed_in_both_directions_with_every_pa
         "permessage-deflate",
         "permessage-deflate; server_no_context_takeover",
         "permessage-deflate; client_no_context_takeover",
-        "permessage-deflate; server_max_window_bits=9",
-        "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
-        "server_max_window_bits=10"};
+        "permessage-deflate; server_max_window_bits=9; server_no_context_takeover",
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover"};
     for (const char* offer : kOffers) {
         const auto accepted = accept_deflate(offer, {});
         BOOST_REQUIRE(accepted);
