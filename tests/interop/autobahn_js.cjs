@@ -8,10 +8,18 @@ const { Wampy } = require("wampy");
 
 const url = process.argv[2];
 
+// autobahn reports progress through a deferred's notify(), which promises do not have.
+function deferred() {
+    const d = {};
+    d.promise = new Promise((resolve, reject) => Object.assign(d, { resolve, reject }));
+    d.notify = (progress) => d.promise.on_progress(progress);
+    return d;
+}
+
 function join(serializer) {
     return new Promise((resolve, reject) => {
         const connection = new autobahn.Connection({
-            url, realm: "realm1", max_retries: 0,
+            url, realm: "realm1", max_retries: 0, use_deferred: deferred,
             serializers: [new autobahn.serializer[serializer]()],
         });
         connection.onopen = (session) => resolve({ connection, session });
@@ -51,9 +59,9 @@ const checks = {
             result_handler({ argsList: [argsList[0]], options: { progress: false } });
         });
         const seen = [];
-        const result = await new Promise((resolve, reject) => {
-            b.call("com.example.count", [5], {}, { receive_progress: true }).then(resolve, reject, (p) => seen.push(p));
-        });
+        const call = b.call("com.example.count", [5], {}, { receive_progress: true });
+        call.on_progress = (p) => seen.push(p);
+        const result = await call;
         await callee.disconnect();
         assert.deepStrictEqual([seen, result], [[0, 1, 2, 3, 4], 5]);
     },
@@ -61,7 +69,7 @@ const checks = {
         await a.register("com.example.slow", () => pause(2000));
         const call = b.call("com.example.slow");
         await pause(20);
-        b.cancel(call, { mode: "killnowait" });
+        call.cancel({ mode: "kill" });  // the mode in which autobahn waits for the router's answer
         await assert.rejects(call, (e) => e.error === "wamp.error.canceled");
     },
     async events({ a, b }) {
