@@ -43,14 +43,13 @@ class Templates(unittest.TestCase):
                                  template - {pathlib.Path('template.json')})
 
     def test_default_listens_for_websocket_and_rawsocket_clients(self):
-        node = self.start('default', r"transport 'transport1' started")
-        port = node.ports[8080]
-        with socket.create_connection(('127.0.0.1', port), timeout=10) as client:
+        node = self.start('default', r"transport 'transport2' started")
+        with socket.create_connection(('127.0.0.1', node.ports[8080]), timeout=10) as client:
             client.sendall(b'GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
                            b'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
                            b'Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n')
             self.assertTrue(client.recv(4096).startswith(b'HTTP/1.1 101 '))
-        with socket.create_connection(('127.0.0.1', port), timeout=10) as client:
+        with socket.create_connection(('127.0.0.1', node.ports[8081]), timeout=10) as client:
             client.sendall(b'\x7f\xf1\x00\x00')
             answer = client.recv(4)
             self.assertEqual((answer[0], answer[1] & 0x0f), (0x7f, 1))
