@@ -49,6 +49,7 @@ boost::system::result<WorkerOptions, std::string> parse_worker_options(int argc,
     app.add_option("--worker", options.id, "Id of the worker")->required();
     app.add_option("--node", options.node, "Id of the node");
     app.add_option("--cbdir", options.cbdir, "Node directory")->required();
+    app.add_option("--title", options.title, "Title of the process");
     app.add_option("--loglevel", level, "Level of the log");
     try {
         app.parse(argc, argv);

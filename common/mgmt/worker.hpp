@@ -22,6 +22,7 @@ struct WorkerOptions {
     std::string id;     // "worker1"
     std::string node;   // the node's id
     std::string cbdir;  // the node directory, absolute
+    std::string title;  // of the process; empty: the kind's own
     log::Level level = log::Level::info;
 };
 

@@ -21,7 +21,7 @@ int worker_main(int argc, char** argv, const char* title) {
         std::fprintf(stderr, "%s\n", options.error().c_str());
         return exit_code::kUsage;
     }
-    set_process_title(argc, argv, title);
+    set_process_title(argc, argv, options->title.empty() ? title : options->title);
     log::PipeSink sink(kLogFd);
     try {
         Worker worker(*options, sink);

@@ -55,6 +55,9 @@ Prepared prepare_native(const config::WorkerConfig& worker, const NodeFacts& nod
         node.cbdir,
         "--loglevel",
         std::string(log::name_of(node.level))};
+    if (!worker.options.title.empty()) {
+        request.arguments.insert(request.arguments.end(), {"--title", worker.options.title});
+    }
     request.environment = child_environment(worker.options.env, environ);
     request.workdir = node.cbdir;
     request.cpus = worker.options.cpu_affinity;

@@ -3,10 +3,8 @@
 
 #include "common/mgmt/procedures.hpp"
 #include "common/wamp/uris.hpp"
+#include "controller/node/guest_input.hpp"
 #include "controller/node/process_environment.hpp"
-
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
 
@@ -180,34 +178,12 @@ void Supervisor::started(WorkerProcess& worker, Launch launch) {
             worker.config.options.start_timeout, [this, &worker] { deadline(worker); });
         return;
     }
-    write_input(worker, std::move(launch.input));
+    worker.input = open_input(parts_.loop, *worker.config.guest(), std::move(launch.input));
     worker.fsm.handle(WorkerEvent::ready, now());
     logger_.info("Guest with ID '{}' and PID {} started", id, worker.pid);
     worker.fsm.handle(WorkerEvent::configured, now());
     logger_.info("Guest '{}': started", id);
     start_next();
-}
-
-void Supervisor::write_input(WorkerProcess& worker, io::UniqueFd input) {
-    using Input = config::GuestWorker::Input;
-    using Descriptor = boost::asio::posix::stream_descriptor;
-    const auto& guest = *worker.config.guest();
-    if (!input) {
-        return;
-    }
-    auto descriptor = std::make_shared<Descriptor>(parts_.loop.context(), input.release());
-    if (guest.input == Input::json) {
-        auto text = std::make_shared<std::string>(guest.input_json);
-        const auto buffer = boost::asio::buffer(*text);
-        auto written = [this, &worker, descriptor, text](boost::system::error_code, std::size_t) {
-            if (!worker.config.guest()->input_close) {
-                worker.input = descriptor;
-            }
-        };
-        boost::asio::async_write(*descriptor, buffer, std::move(written));
-    } else {
-        worker.input = descriptor;
-    }
 }
 
 void Supervisor::spawn_failed(WorkerProcess& worker, const std::string& reason) {

@@ -86,7 +86,6 @@ private:
     Awaitable<> ask(const WorkerProcess& worker, std::string_view procedure, List arguments);
     Awaitable<> configure_router(const WorkerProcess& worker);
     Awaitable<> configure_container(const WorkerProcess& worker);
-    void write_input(WorkerProcess& worker, io::UniqueFd input);
     WorkerProcess* find(std::string_view worker) const;
     void tell_service();
     void every_second();
