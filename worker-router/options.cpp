@@ -2,7 +2,9 @@
 #include "worker-router/options.hpp"
 
 #include "common/transport/rawsocket_framing.hpp"
+#include "common/transport/universal_framing.hpp"
 #include "common/transport/websocket_framing.hpp"
+#include "worker-router/auth_options.hpp"
 
 namespace crossbar::worker_router {
 namespace {
@@ -124,8 +126,35 @@ transport::ConnectionOptions connection_options(const config::WebSocketOptions& 
 
 void apply(const config::WampListenOptions& from, host::ListenOptions& to) {
     to.request_ids = request_ids_of(from.request_ids);
+    to.auth = auth_options(from.auth);
     to.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
     to.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
+}
+
+// What a connection turns out to speak is known after its first bytes; what must be known before is
+// taken from the first WebSocket path, else from RawSocket.
+void apply_universal(
+    const config::UniversalListenConfig& universal, Random& random, host::ListenOptions& to) {
+    auto options = std::make_shared<transport::UniversalOptions>();
+    if (universal.rawsocket) {
+        options->rawsocket = rawsocket_options(*universal.rawsocket);
+        apply(*universal.rawsocket, to);
+    }
+    for (const auto& [path, websocket] : universal.websocket) {
+        options->websocket.emplace(
+            path,
+            std::make_shared<const transport::WebSocketServerOptions>(
+                websocket_options(websocket)));
+    }
+    if (!universal.websocket.empty()) {
+        const auto& first = universal.websocket.begin()->second;
+        apply(first, to);
+        to.connection = connection_options(first.options);
+    }
+    to.framing = [shared = std::shared_ptr<const transport::UniversalOptions>(std::move(options)),
+                  &random] {
+        return transport::make_universal_server(shared, random);
+    };
 }
 
 }  // namespace
@@ -197,6 +226,9 @@ host::ListenOptions listen_options(const config::TransportConfig& transport, Ran
         options.framing = [shared, &random] {
             return transport::make_websocket_server(shared, random);
         };
+    } else {
+        apply_universal(
+            std::get<config::UniversalListenConfig>(transport.listener), random, options);
     }
     options.connection.outbox_limit = transport.limits.outbox_bytes;
     options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;

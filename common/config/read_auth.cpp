@@ -55,9 +55,7 @@ std::optional<AuthMethod<Static>> read_method(
             "\"dynamic\": a procedure of a component decides");
         return out;
     }
-    if (dynamic) {
-        auth.uses(name, "auth.dynamic");
-    } else if (&static_keys != &keys::anonymous) {
+    if (&static_keys != &keys::anonymous) {
         auth.uses(name, static_keys.what);
     }
     ObjectReader method(

@@ -17,13 +17,9 @@ struct Missing {
 };
 
 constexpr Missing kMissing[] = {
-    {"ticket authentication", Severity::error, "\"anonymous\" is"},
-    {"WAMP-CRA authentication", Severity::error, "\"anonymous\" is"},
-    {"SCRAM authentication", Severity::error, "\"anonymous\" is"},
-    {"cryptosign authentication", Severity::error, "\"anonymous\" is"},
-    {"TLS authentication", Severity::error, "\"anonymous\" is"},
-    {"cookie authentication", Severity::error, "\"anonymous\" is"},
-    {"auth.dynamic", Severity::error, "\"type\": \"static\" is"},
+    {"SCRAM authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
+    {"TLS authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
+    {"cookie authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
     {"listening TLS", Severity::error, "let a proxy in front terminate it"},
     {"connecting TLS", Severity::error, ""},
     {"portrange", Severity::error, "\"port\" is"},
@@ -31,9 +27,7 @@ constexpr Missing kMissing[] = {
     {"a component's WAMP-CRA login", Severity::error, "\"anonymous\" is"},
     {"a component's SCRAM login", Severity::error, "\"anonymous\" is"},
     {"a component's cryptosign login", Severity::error, "\"anonymous\" is"},
-    {"anonymous role", Severity::error, "everybody gets the role \"anonymous\""},
     {"anonymous realm", Severity::error, "the client's realm is"},
-    {"anonymous authid", Severity::warning, "it is random"},
     {"a component's anonymous login", Severity::warning, "the router decides"},
     {"a container's shutdown", Severity::warning, "a container ends with its last component"},
     {"a container's restart",

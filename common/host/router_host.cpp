@@ -99,6 +99,7 @@ void RouterHost::accept(Transport& transport, transport::Socket socket) {
     router::TransportDetails details;
     details.transport_id = options.id;
     details.request_ids = options.request_ids;
+    details.auth = options.auth;
     auto session = std::make_unique<RouterSession>(
         *this, std::move(socket), options.framing(), options.connection, std::move(details));
     session->detect_flavour = !options.ubjson && !options.bjdata;

@@ -31,6 +31,7 @@ struct ListenOptions {
     std::function<std::unique_ptr<transport::Framing>()> framing;
     transport::ConnectionOptions connection;
     router::RequestIds request_ids = router::RequestIds::increasing;
+    std::shared_ptr<const router::AuthOptions> auth;  // null: anybody, as `anonymous`
     bool bjdata = false;  // "ubjson" means BJData, whatever HELLO looks like
     bool ubjson = false;  // "ubjson" means UBJSON draft 12, whatever HELLO looks like
     std::size_t max_connections = 50'000;  // 0: no limit

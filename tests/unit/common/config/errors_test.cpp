@@ -366,7 +366,7 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
     check({
         {transport(
              R"({"type": "websocket", "endpoint": {"type": "tcp", "port": 1, "tls": {"key": "k", "certifcate": "c"}},
-"auth": {"ticket": {"type": "static", "principals": {}}, "anonymous": {"type": "dynamic", "authenticator": "x"}}})"),
+"auth": {"ticket": {"type": "static", "principals": {}}, "scram": {"type": "dynamic", "authenticator": "x"}}})"),
          {"3:69: error: workers[0].transports[0].endpoint.tls: \"certificate\" is missing (a "
           "listening endpoint's TLS needs "
           "it)",
@@ -375,10 +375,8 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
           "3:82: error: workers[0].transports[0].endpoint.tls.certifcate: unknown key "
           "\"certifcate\" in a listening "
           "endpoint's TLS (did you mean \"certificate\"?)",
-          "4:20: error: workers[0].transports[0].auth.ticket: is not supported yet (\"anonymous\" "
-          "is)",
-          "4:71: error: workers[0].transports[0].auth.anonymous: is not supported yet (\"type\": "
-          "\"static\" is)"}},
+          "4:67: error: workers[0].transports[0].auth.scram: is not supported yet (\"ticket\", "
+          "\"wampcra\" and \"cryptosign\" are)"}},
         {component(
              R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com",
 "auth": {"ticket": {"authid": "a", "ticket": "b"}}}})"),
@@ -404,8 +402,6 @@ BOOST_AUTO_TEST_CASE(what_has_no_effect_yet_is_a_warning) {
 "auth": {"anonymous": {"type": "static", "authid": "x", "role": "anonymous"}},
 "options": {"external_port": 443, "tcp_nodelay": true, "auto_ping_restart_on_any_traffic": false}})"),
          {"3:73: warning: workers[0].transports[0].cookie: has no effect yet (clients get none)",
-          "4:52: warning: workers[0].transports[0].auth.anonymous.authid: has no effect yet (it is "
-          "random)",
           "5:30: warning: workers[0].transports[0].options.external_port: has no effect yet",
           "5:92: warning: workers[0].transports[0].options.auto_ping_restart_on_any_traffic: has "
           "no effect yet (it is "
