@@ -33,8 +33,8 @@ inline std::string worker_procedure(std::string_view worker, std::string_view na
     return fmt::format("crossbar.worker.{}.{}", worker, name);
 }
 
-// Keyword argument of every answer of a worker: when it was given, steady clock in nanoseconds. What
-// the worker logs after that belongs behind the controller's own line about the answer.
+// Keyword argument of every answer of a worker: when it was given, steady clock in nanoseconds.
+// What the worker logs after that belongs behind the controller's own line about the answer.
 inline constexpr std::string_view kAnsweredAt = "answered_at";
 
 // Router worker

@@ -128,7 +128,8 @@ void LogCollector::pass() {
 }
 
 void LogCollector::hold(Id id, TimePoint until) {
-    if (const auto found = sources_.find(id); found != sources_.end()) {
+    const auto found = sources_.find(id);
+    if (found != sources_.end() && found->second->until != until) {
         found->second->until = until;
         pass();
     }

@@ -183,7 +183,7 @@ void Supervisor::started(WorkerProcess& worker, Launch launch) {
     logger_.info("Guest with ID '{}' and PID {} started", id, worker.pid);
     worker.fsm.handle(WorkerEvent::configured, now());
     logger_.info("Guest '{}': started", id);
-    start_next();
+    set_up(worker);
 }
 
 void Supervisor::spawn_failed(WorkerProcess& worker, const std::string& reason) {
@@ -286,7 +286,14 @@ Awaitable<> Supervisor::configure_container(const WorkerProcess& worker) {
 void Supervisor::configured(WorkerProcess& worker) {
     parts_.loop.cancel(worker.deadline);
     worker.fsm.handle(WorkerEvent::configured, now());
-    start_next();
+    set_up(worker);
+}
+
+void Supervisor::set_up(const WorkerProcess& worker) {
+    // Not after the restart of an earlier one, while the next is still being set up.
+    if (!booted_ && workers_[next_ - 1].get() == &worker) {
+        start_next();
+    }
 }
 
 void Supervisor::cannot_configure(WorkerProcess& worker, const std::exception_ptr& error) {
@@ -340,6 +347,15 @@ void Supervisor::kill(std::string_view id) {
     if (WorkerProcess* worker = find(id)) {
         obey(*worker, worker->fsm.handle(WorkerEvent::kill, now()));
     }
+}
+
+// What the workers have said so far comes before the signal's line, nothing between it and what it
+// causes.
+void Supervisor::signal(std::string_view name) {
+    for (const auto& worker : workers_) {
+        parts_.collector.release(worker->log);
+    }
+    node_fsm_.signal(name);
 }
 
 void Supervisor::going_down() {

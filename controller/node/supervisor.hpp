@@ -47,7 +47,7 @@ public:
     // A worker says that its management procedures are there.
     void worker_ready(const std::string& worker, int pid);
 
-    void signal(std::string_view name) { node_fsm_.signal(name); }
+    void signal(std::string_view name);
 
     void shutdown() { node_fsm_.shutdown_requested(); }
 
@@ -81,6 +81,8 @@ private:
     void deadline(WorkerProcess& worker);
     void configure(WorkerProcess& worker);
     void configured(WorkerProcess& worker);
+    // It is ready for use: the next one's turn.
+    void set_up(const WorkerProcess& worker);
     void cannot_configure(WorkerProcess& worker, const std::exception_ptr& error);
     // Calls a procedure of the worker; what it logs after its answer waits for release().
     Awaitable<> ask(const WorkerProcess& worker, std::string_view procedure, List arguments);
