@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CROSSBAR_ASSERT: a bug of ours, never anything that a peer can cause. On in release builds: the process says where and
-// aborts, and the controller's supervision takes it from there.
+// CROSSBAR_ASSERT: a bug of ours, never anything that a peer can cause. On in release builds: the
+// process says where and aborts, and the controller's supervision takes it from there.
 #pragma once
 
 namespace crossbar {
@@ -9,5 +9,6 @@ namespace crossbar {
 
 }  // namespace crossbar
 
-#define CROSSBAR_ASSERT(condition) \
-    (static_cast<bool>(condition) ? void(0) : ::crossbar::assertion_failed(#condition, __FILE__, __LINE__))
+#define CROSSBAR_ASSERT(condition)          \
+    (static_cast<bool>(condition) ? void(0) \
+                                  : ::crossbar::assertion_failed(#condition, __FILE__, __LINE__))

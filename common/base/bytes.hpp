@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bytes: views, growing buffers, and immutable shared bytes for what several receivers hold at once.
+// Bytes: views, growing buffers, and immutable shared bytes for what several receivers hold at
+// once.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,8 @@ inline std::string_view as_text(ByteView bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// A growing byte buffer. clear() keeps the capacity, so that a reused buffer allocates nothing in steady state.
+// A growing byte buffer. clear() keeps the capacity, so that a reused buffer allocates nothing in
+// steady state.
 class ByteBuffer {
 public:
     void clear() noexcept { bytes_.clear(); }
@@ -69,7 +71,8 @@ private:
     std::vector<std::byte> bytes_;
 };
 
-// Immutable bytes with shared ownership: retained events, held messages, large payloads in several outboxes.
+// Immutable bytes with shared ownership: retained events, held messages, large payloads in several
+// outboxes.
 class SharedBytes {
 public:
     SharedBytes() = default;

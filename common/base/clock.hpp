@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Time as the pure core sees it: passed in, so that a test, a fuzzer or a simulator drives it by hand.
+// Time as the pure core sees it: passed in, so that a test, a fuzzer or a simulator drives it by
+// hand.
 #pragma once
 
 #include <chrono>
@@ -7,8 +8,8 @@
 namespace crossbar {
 
 using Milliseconds = std::chrono::milliseconds;
-using TimePoint = std::chrono::steady_clock::time_point;      // for deadlines and durations
-using WallTime = std::chrono::system_clock::time_point;       // for time stamps that users read
+using TimePoint = std::chrono::steady_clock::time_point;  // for deadlines and durations
+using WallTime = std::chrono::system_clock::time_point;   // for time stamps that users read
 
 class Clock {
 public:
@@ -20,6 +21,7 @@ public:
 class SystemClock final : public Clock {
 public:
     TimePoint now() const override { return std::chrono::steady_clock::now(); }
+
     WallTime wall() const override { return std::chrono::system_clock::now(); }
 };
 
@@ -27,6 +29,7 @@ public:
 class ManualClock final : public Clock {
 public:
     TimePoint now() const override { return now_; }
+
     WallTime wall() const override { return wall_; }
 
     void advance(Milliseconds by) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "common/base/random.hpp"
 
-#include <sys/random.h>
-
 #include "common/base/assert.hpp"
+
+#include <sys/random.h>
 
 namespace crossbar {
 

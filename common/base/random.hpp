@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Random numbers as the pure core sees them: passed in. SystemRandom is cryptographically strong (getrandom), buffered.
+// Random numbers as the pure core sees them: passed in. SystemRandom is cryptographically strong
+// (getrandom), buffered.
 #pragma once
+
+#include "common/base/ids.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "common/base/ids.hpp"
 
 namespace crossbar {
 
@@ -20,7 +21,8 @@ public:
     // Uniform in 1..2^53: a WAMP id of global scope.
     WampId wamp_id() { return (next() >> 11) + 1; }
 
-    // Uniform in 0..bound-1; bound > 0. The bias is below 2^-32 for every bound that occurs (members of a registration).
+    // Uniform in 0..bound-1; bound > 0. The bias is below 2^-32 for every bound that occurs
+    // (members of a registration).
     std::uint64_t below(std::uint64_t bound) { return next() % bound; }
 };
 
@@ -33,7 +35,8 @@ private:
     std::size_t left_ = 0;
 };
 
-// Repeatable: the same seed gives the same numbers (splitmix64). For tests and simulation, never for secrets.
+// Repeatable: the same seed gives the same numbers (splitmix64). For tests and simulation, never
+// for secrets.
 class SeededRandom final : public Random {
 public:
     explicit SeededRandom(std::uint64_t seed) : state_(seed) {}

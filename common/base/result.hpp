@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Result<T>: how everything that a peer, a file, the network or a user can cause is reported. Not for bugs (assert.hpp).
+// Result<T>: how everything that a peer, a file, the network or a user can cause is reported. Not
+// for bugs (assert.hpp).
 #pragma once
 
 #include <boost/system/error_code.hpp>

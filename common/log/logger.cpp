@@ -10,7 +10,9 @@ constexpr std::array<std::string_view, 6> kNames{"none", "error", "warn", "info"
 
 }  // namespace
 
-std::string_view name_of(Level level) noexcept { return kNames[static_cast<std::size_t>(level)]; }
+std::string_view name_of(Level level) noexcept {
+    return kNames[static_cast<std::size_t>(level)];
+}
 
 std::optional<Level> level_named(std::string_view name) noexcept {
     for (std::size_t i = 0; i < kNames.size(); ++i) {
@@ -22,7 +24,10 @@ std::optional<Level> level_named(std::string_view name) noexcept {
 }
 
 Logger Logger::child(std::string_view name) const {
-    return {*sink_, threshold_, source_.empty() ? std::string(name) : fmt::format("{}.{}", source_, name)};
+    return {
+        *sink_,
+        threshold_,
+        source_.empty() ? std::string(name) : fmt::format("{}.{}", source_, name)};
 }
 
 void Logger::write(Level level, std::string_view text) const {

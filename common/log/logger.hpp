@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Logger: leveled text with a context, into a sink that is passed in. No global, no macro: who logs holds a Logger.
-// Formatting is skipped below the level. Never log a secret; payloads only at trace.
+// Logger: leveled text with a context, into a sink that is passed in. No global, no macro: who logs
+// holds a Logger. Formatting is skipped below the level. Never log a secret; payloads only at
+// trace.
 #pragma once
+
+#include "common/base/clock.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "common/base/clock.hpp"
 
 namespace crossbar::log {
 
@@ -31,9 +32,10 @@ std::optional<Level> level_named(std::string_view name) noexcept;
 // One message. Views are valid during write() only.
 struct Record {
     Level level = Level::info;
-    TimePoint time;            // steady clock, the same for all processes of the machine: orders records of several workers
-    std::string_view source;   // who speaks: "router.realm", "container.component"; may be empty
-    std::string_view text;     // may hold several lines
+    TimePoint time;  // steady clock, the same for all processes of the machine: orders records of
+                     // several workers
+    std::string_view source;  // who speaks: "router.realm", "container.component"; may be empty
+    std::string_view text;    // may hold several lines
 };
 
 class Sink {

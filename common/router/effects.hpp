@@ -1,51 +1,56 @@
 // SPDX-License-Identifier: MIT
 // What the pure router core may cause in the world. The only way out of the core.
-// Rules: an effect never calls back into the core; it queues. Effects of one input come in order. The core changes its own
-// state before it causes an effect that tells of the change.
+// Rules: an effect never calls back into the core; it queues. Effects of one input come in order.
+// The core changes its own state before it causes an effect that tells of the change.
 #pragma once
-
-#include <cstdint>
-#include <span>
 
 #include "common/base/ids.hpp"
 #include "common/wamp/message.hpp"
+
+#include <cstdint>
+#include <span>
 
 namespace crossbar::router {
 
 // What became of a message that was to be sent.
 enum class Delivery : std::uint8_t {
-    queued,         // it is in the receiver's outbox
-    gone,           // there is no such peer any more, or its transport is closing
-    congested,      // the receiver's outbox is full: not queued
-    too_large,      // longer than the receiver's transport allows: not queued
-    unencodable,    // its payload cannot be expressed in the receiver's serialization: not queued
+    queued,       // it is in the receiver's outbox
+    gone,         // there is no such peer any more, or its transport is closing
+    congested,    // the receiver's outbox is full: not queued
+    too_large,    // longer than the receiver's transport allows: not queued
+    unencodable,  // its payload cannot be expressed in the receiver's serialization: not queued
 };
 
 class Effects {
 public:
     virtual ~Effects() = default;
 
-    // Queues one message for one peer. The message is serialized before this returns; nothing of it is kept.
+    // Queues one message for one peer. The message is serialized before this returns; nothing of it
+    // is kept.
     virtual Delivery send(PeerId to, const wamp::Message& message) = 0;
 
-    // Queues one and the same message for several peers; it is serialized once for each serialization among them. Peers that
-    // cannot take it are skipped and counted (events: a slow subscriber never disturbs a publisher). Every message to a peer
-    // is queued in the order of these calls.
+    // Queues one and the same message for several peers; it is serialized once for each
+    // serialization among them. Peers that cannot take it are skipped and counted (events: a slow
+    // subscriber never disturbs a publisher). Every message to a peer is queued in the order of
+    // these calls.
     virtual void send_to_all(std::span<const PeerId> to, const wamp::Message& message) = 0;
 
-    // Closes the peer's transport once what is queued has been written (or its closing deadline has passed). The core has
-    // forgotten the peer's session by then and will get no more input from it but detach().
+    // Closes the peer's transport once what is queued has been written (or its closing deadline has
+    // passed). The core has forgotten the peer's session by then and will get no more input from it
+    // but detach().
     virtual void close(PeerId peer) = 0;
 
-    // The decision that a message of this peer waited for (Receipt::held) is there: hand the held message in again, and go on
-    // with what came after it. Must not happen before the current input has been handled.
+    // The decision that a message of this peer waited for (Receipt::held) is there: hand the held
+    // message in again, and go on with what came after it. Must not happen before the current input
+    // has been handled.
     virtual void resume(PeerId peer) = 0;
 };
 
 // What receive() did with a message.
 enum class Receipt : std::uint8_t {
     done,    // handled; give the next one
-    held,    // waits for a decision (dynamic authorization): keep its bytes and read no more until resume(), then give it again
+    held,    // waits for a decision (dynamic authorization): keep its bytes and read no more until
+             // resume(), then give it again
     closed,  // the session's transport is to be closed; ignore whatever else it has sent
 };
 

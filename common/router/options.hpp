@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
-// How realms, roles and transports look to the router core: plain structs that the shell fills from the configuration.
+// How realms, roles and transports look to the router core: plain structs that the shell fills from
+// the configuration.
 #pragma once
+
+#include "common/base/clock.hpp"
+#include "common/wamp/options.hpp"
+#include "common/wamp/serializer.hpp"
+#include "common/wamp/uri.hpp"
+#include "common/wamp/value.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/base/clock.hpp"
-#include "common/wamp/options.hpp"
-#include "common/wamp/serializer.hpp"
-#include "common/wamp/uri.hpp"
-#include "common/wamp/value.hpp"
 
 namespace crossbar::router {
 
@@ -24,10 +25,11 @@ enum class RequestIds : std::uint8_t {
     off,
 };
 
-// How clients of a listening transport log in. A transport without it lets anybody in, as `anonymous`.
+// How clients of a listening transport log in. A transport without it lets anybody in, as
+// `anonymous`.
 struct AuthOptions {
-    // A procedure that knows the principals: called with (realm, authid, details) it gives an authrole, or a dictionary with
-    // role and what the method needs.
+    // A procedure that knows the principals: called with (realm, authid, details) it gives an
+    // authrole, or a dictionary with role and what the method needs.
     struct Dynamic {
         std::string procedure;
         std::optional<std::string> realm;  // where it is registered; absent: where the client joins
@@ -36,10 +38,10 @@ struct AuthOptions {
     struct Principal {
         std::string authid;
         std::string authrole;
-        std::optional<std::string> realm;      // joined instead of the one that the client asks for
+        std::optional<std::string> realm;  // joined instead of the one that the client asks for
         // The ticket; or the key of WAMP-CRA (logins.hpp makes one of a password).
         std::string secret;
-        std::string salt;                      // WAMP-CRA: told to the client, with the next two; empty: unsalted
+        std::string salt;  // WAMP-CRA: told to the client, with the next two; empty: unsalted
         std::uint32_t iterations = 0;
         std::uint32_t keylen = 0;
         std::vector<std::string> public_keys;  // cryptosign: Ed25519, 32 bytes each
@@ -47,13 +49,13 @@ struct AuthOptions {
 
     struct Method {
         std::vector<Principal> principals;
-        std::optional<Dynamic> dynamic;         // instead of `principals`
+        std::optional<Dynamic> dynamic;           // instead of `principals`
         std::optional<std::string> default_role;  // for principals without a role
     };
 
     struct Anonymous {
         std::string role = "anonymous";
-        std::optional<std::string> authid;      // absent: random
+        std::optional<std::string> authid;  // absent: random
         std::optional<Dynamic> dynamic;
     };
 
@@ -65,15 +67,17 @@ struct AuthOptions {
 
 // What the core knows about a peer's transport.
 struct TransportDetails {
-    std::string type;           // "websocket", "rawsocket", "internal"
-    std::string peer;           // "tcp4:127.0.0.1:51234", "unix"
-    std::string protocol;       // "wamp.2.json", "wamp.2.msgpack.batched"
+    std::string type;      // "websocket", "rawsocket", "internal"
+    std::string peer;      // "tcp4:127.0.0.1:51234", "unix"
+    std::string protocol;  // "wamp.2.json", "wamp.2.msgpack.batched"
     wamp::Serializer serializer = wamp::Serializer::none;
     RequestIds request_ids = RequestIds::increasing;
-    std::string transport_id;   // of the listening transport, "transport1"
-    wamp::Dict extra;           // further attributes for `transport` in session details (HTTP headers, certificate)
+    std::string transport_id;  // of the listening transport, "transport1"
+    wamp::Dict
+        extra;  // further attributes for `transport` in session details (HTTP headers, certificate)
     std::shared_ptr<const AuthOptions> auth;  // null: none is configured
-    // Set for a peer that needs no login (the management pipe, the controller's own session): its identity.
+    // Set for a peer that needs no login (the management pipe, the controller's own session): its
+    // identity.
     std::optional<std::string> trusted_authid;
     std::optional<std::string> trusted_authrole;
 };
@@ -95,7 +99,8 @@ struct Permission {
 struct RoleOptions {
     std::string name;
     std::vector<Permission> permissions;
-    std::optional<std::string> authorizer;  // procedure of a dynamic authorizer, instead of `permissions`
+    std::optional<std::string>
+        authorizer;  // procedure of a dynamic authorizer, instead of `permissions`
 };
 
 // Trust level for a URI pattern or a role (ours; the specification leaves the configuration open).
@@ -116,23 +121,23 @@ struct RealmOptions {
     std::string name;
     wamp::UriRules uri_rules = wamp::UriRules::loose;
     bool meta_api = true;
-    bool allow_disclose_me = true;      // false: CALL and PUBLISH that ask for disclosure are refused
-    bool allow_retain = true;           // false: PUBLISH.Options.retain is ignored
+    bool allow_disclose_me = true;  // false: CALL and PUBLISH that ask for disclosure are refused
+    bool allow_retain = true;       // false: PUBLISH.Options.retain is ignored
     std::size_t retained_events = 10'000;  // topics with a retained event, at most
     std::vector<TrustLevel> trust_levels;
     std::vector<HistoryOptions> history;
-    std::optional<bool> forward_timeout;   // overrides REGISTER.Options.forward_timeout
-    std::size_t max_sessions = 0;          // 0: no limit
+    std::optional<bool> forward_timeout;  // overrides REGISTER.Options.forward_timeout
+    std::size_t max_sessions = 0;         // 0: no limit
     std::size_t max_subscriptions_per_session = 10'000;
     std::size_t max_registrations_per_session = 10'000;
     std::size_t max_pending_calls_per_session = 10'000;
 };
 
 struct RouterOptions {
-    std::string agent;                       // WELCOME.Details.agent
-    wamp::Dict welcome_authextra;            // x_cb_node and the like, inside WELCOME.Details.authextra
-    Milliseconds hello_deadline{10'000};     // attach to HELLO, and to the end of authentication
-    Milliseconds goodbye_deadline{5'000};    // GOODBYE sent to GOODBYE received
+    std::string agent;             // WELCOME.Details.agent
+    wamp::Dict welcome_authextra;  // x_cb_node and the like, inside WELCOME.Details.authextra
+    Milliseconds hello_deadline{10'000};   // attach to HELLO, and to the end of authentication
+    Milliseconds goodbye_deadline{5'000};  // GOODBYE sent to GOODBYE received
 };
 
 }  // namespace crossbar::router

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What broker, dealer and meta API of one realm share. References only; the realm owns what they point to.
+// What broker, dealer and meta API of one realm share. References only; the realm owns what they
+// point to.
 #pragma once
-
-#include <string_view>
 
 #include "common/base/clock.hpp"
 #include "common/base/random.hpp"
@@ -12,6 +11,8 @@
 #include "common/router/session.hpp"
 #include "common/wamp/payload.hpp"
 #include "common/wamp/payload_decoder.hpp"
+
+#include <string_view>
 
 namespace crossbar::router {
 
@@ -23,8 +24,9 @@ public:
     virtual Session* find_by_id(WampId id) = 0;
 };
 
-// Where broker and dealer report what the meta API publishes. An event on `topic` with positional `arguments`, to every
-// subscriber of the realm but `except` (the session that is leaving, or none).
+// Where broker and dealer report what the meta API publishes. An event on `topic` with positional
+// `arguments`, to every subscriber of the realm but `except` (the session that is leaving, or
+// none).
 class MetaEvents {
 public:
     virtual ~MetaEvents() = default;
@@ -46,7 +48,8 @@ struct RealmContext {
 
 // What authorization said of an action that it allowed.
 struct Grant {
-    bool disclose = false;  // disclose caller or publisher, asked for or not (role configuration, authorizer)
+    bool disclose =
+        false;  // disclose caller or publisher, asked for or not (role configuration, authorizer)
 };
 
 }  // namespace crossbar::router

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The router core: realms, sessions, broker and dealer behind one door. Pure: no socket, no clock, no thread; driven by
-// the calls below and answering through Effects. One object per process; realms share nothing.
+// The router core: realms, sessions, broker and dealer behind one door. Pure: no socket, no clock,
+// no thread; driven by the calls below and answering through Effects. One object per process;
+// realms share nothing.
 #pragma once
-
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/base/clock.hpp"
 #include "common/base/ids.hpp"
@@ -18,6 +13,12 @@
 #include "common/router/options.hpp"
 #include "common/wamp/message.hpp"
 #include "common/wamp/payload_decoder.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace crossbar::router {
 
@@ -37,7 +38,8 @@ public:
     Router(const Router&) = delete;
     Router& operator=(const Router&) = delete;
 
-    // Realms and roles. Errors: errc::already_running for a name or id that is taken, errc::invalid_configuration else.
+    // Realms and roles. Errors: errc::already_running for a name or id that is taken,
+    // errc::invalid_configuration else.
     Result<> start_realm(const RealmOptions& options);
     // Ends every session of the realm with GOODBYE `reason`.
     Result<> stop_realm(std::string_view realm, std::string_view reason);
@@ -50,16 +52,19 @@ public:
     // One message from a peer, decoded. Its views must live until this returns.
     Receipt receive(PeerId peer, const wamp::Message& message);
 
-    // The peer sent bytes that are no message: ABORT wamp.error.protocol_violation with `text`, then close.
+    // The peer sent bytes that are no message: ABORT wamp.error.protocol_violation with `text`,
+    // then close.
     Receipt violation(PeerId peer, std::string_view text);
 
     // The transport is gone. Ends the session if there is one.
     void detach(PeerId peer);
 
-    // GOODBYE wamp.close.system_shutdown to every session, ABORT to every joining one; then nothing is accepted any more.
+    // GOODBYE wamp.close.system_shutdown to every session, ABORT to every joining one; then nothing
+    // is accepted any more.
     void shut_down();
 
-    // Fires what is due. To be called when the time that next_deadline() gave has come; asked again after each input.
+    // Fires what is due. To be called when the time that next_deadline() gave has come; asked again
+    // after each input.
     void tick();
     std::optional<TimePoint> next_deadline() const;
 

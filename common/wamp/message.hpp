@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The WAMP messages, by the names of the specification ("Messages"). Aggregates in one variant. A received message is a
-// view: strings and payload point into the received bytes (or the decoder's scratch memory) and are valid until the next
-// message is decoded. A message to be sent likewise points at what its sender keeps alive during the call.
+// The WAMP messages, by the names of the specification ("Messages"). Aggregates in one variant. A
+// received message is a view: strings and payload point into the received bytes (or the decoder's
+// scratch memory) and are valid until the next message is decoded. A message to be sent likewise
+// points at what its sender keeps alive during the call.
 #pragma once
-
-#include <cstdint>
-#include <string_view>
-#include <variant>
 
 #include "common/base/ids.hpp"
 #include "common/wamp/options.hpp"
 #include "common/wamp/payload.hpp"
 #include "common/wamp/value.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
 
 namespace crossbar::wamp {
 
@@ -45,7 +46,7 @@ enum class MessageType : std::uint16_t {
 
 struct Hello {
     static constexpr auto kType = MessageType::hello;
-    std::string_view realm;     // empty: null on the wire (any realm)
+    std::string_view realm;  // empty: null on the wire (any realm)
     Dict details;
 };
 
@@ -124,8 +125,8 @@ struct Unsubscribe {
 
 struct Unsubscribed {
     static constexpr auto kType = MessageType::unsubscribed;
-    WampId request = 0;         // 0: revocation, and the details are written
-    Dict details;               // {"subscription": id, "reason": uri}
+    WampId request = 0;  // 0: revocation, and the details are written
+    Dict details;        // {"subscription": id, "reason": uri}
 };
 
 struct Event {
@@ -150,7 +151,7 @@ struct Cancel {
     CancelMode mode = CancelMode::absent;
 };
 
-struct CallResult {             // RESULT; the name Result is taken by common/base/result.hpp
+struct CallResult {  // RESULT; the name Result is taken by common/base/result.hpp
     static constexpr auto kType = MessageType::result;
     WampId request = 0;
     ResultOptions details;
@@ -178,8 +179,8 @@ struct Unregister {
 
 struct Unregistered {
     static constexpr auto kType = MessageType::unregistered;
-    WampId request = 0;         // 0: revocation, and the details are written
-    Dict details;               // {"registration": id, "reason": uri}
+    WampId request = 0;  // 0: revocation, and the details are written
+    Dict details;        // {"registration": id, "reason": uri}
 };
 
 struct Invocation {
@@ -194,7 +195,7 @@ struct Interrupt {
     static constexpr auto kType = MessageType::interrupt;
     WampId request = 0;
     CancelMode mode = CancelMode::absent;
-    std::string_view reason;    // empty: absent
+    std::string_view reason;  // empty: absent
 };
 
 struct Yield {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The Options and Details of WAMP messages that a router looks at or writes, as plain fields (specification: the sections
-// of each advanced feature). Attributes that are not here are checked for well-formedness and dropped when read.
-// Strings are views with the lifetime of the message that holds them.
+// The Options and Details of WAMP messages that a router looks at or writes, as plain fields
+// (specification: the sections of each advanced feature). Attributes that are not here are checked
+// for well-formedness and dropped when read. Strings are views with the lifetime of the message
+// that holds them.
 #pragma once
+
+#include "common/base/ids.hpp"
+#include "common/wamp/value.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -10,9 +14,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "common/base/ids.hpp"
-#include "common/wamp/value.hpp"
 
 namespace crossbar::wamp {
 
@@ -28,25 +29,28 @@ enum class Invoke : std::uint8_t {
 };
 
 enum class CancelMode : std::uint8_t {
-    absent,      // treated as killnowait
+    absent,  // treated as killnowait
     skip,
     kill,
     killnowait,
-    invalid,     // a string that is none of these: ERROR wamp.error.invalid_argument for the call
+    invalid,  // a string that is none of these: ERROR wamp.error.invalid_argument for the call
 };
 
-// Payload passthru mode ("ppt_*"): copied from the sender's options to the receiver's details unread.
+// Payload passthru mode ("ppt_*"): copied from the sender's options to the receiver's details
+// unread.
 struct PassThru {
     std::string_view scheme;
     std::string_view serializer;  // empty: absent
     std::string_view cipher;      // empty: absent
     std::string_view keyid;       // empty: absent
-    // The form before ppt ("payload transparency"): enc_algo, enc_serializer, enc_key, with one bare binary in the place of
-    // Arguments. Then `scheme`, `serializer` and `keyid` hold those three.
+    // The form before ppt ("payload transparency"): enc_algo, enc_serializer, enc_key, with one
+    // bare binary in the place of Arguments. Then `scheme`, `serializer` and `keyid` hold those
+    // three.
     bool legacy = false;
 };
 
-// Black and white lists of PUBLISH.Options. A list that is present but empty is not the same as an absent one.
+// Black and white lists of PUBLISH.Options. A list that is present but empty is not the same as an
+// absent one.
 struct ReceiverFilter {
     std::optional<std::vector<WampId>> exclude;
     std::optional<std::vector<std::string_view>> exclude_authid;
@@ -54,7 +58,8 @@ struct ReceiverFilter {
     std::optional<std::vector<WampId>> eligible;
     std::optional<std::vector<std::string_view>> eligible_authid;
     std::optional<std::vector<std::string_view>> eligible_authrole;
-    // nexus: exclude_<attribute> and eligible_<attribute> on any session attribute, name without the prefix.
+    // nexus: exclude_<attribute> and eligible_<attribute> on any session attribute, name without
+    // the prefix.
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>> exclude_attributes;
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>> eligible_attributes;
 };
@@ -69,10 +74,10 @@ struct PublishOptions {
 };
 
 struct EventDetails {
-    WampId publisher = 0;                   // 0: not disclosed
-    std::string_view publisher_authid;      // written only with `publisher`
+    WampId publisher = 0;               // 0: not disclosed
+    std::string_view publisher_authid;  // written only with `publisher`
     std::string_view publisher_authrole;
-    std::string_view topic;                 // empty: exact subscription
+    std::string_view topic;  // empty: exact subscription
     std::optional<std::int64_t> trustlevel;
     bool retained = false;
     const PassThru* ppt = nullptr;
@@ -93,20 +98,20 @@ struct RegisterOptions {
 };
 
 struct CallOptions {
-    std::uint64_t timeout = 0;      // milliseconds; 0: none
+    std::uint64_t timeout = 0;  // milliseconds; 0: none
     bool receive_progress = false;
-    bool progress = false;          // progressive invocation: more of this call follows
+    bool progress = false;  // progressive invocation: more of this call follows
     bool disclose_me = false;
     std::unique_ptr<PassThru> ppt;
 };
 
 struct InvocationDetails {
-    WampId caller = 0;              // 0: not disclosed
+    WampId caller = 0;  // 0: not disclosed
     std::string_view caller_authid;
     std::string_view caller_authrole;
-    std::string_view procedure;     // empty: exact registration
+    std::string_view procedure;  // empty: exact registration
     std::optional<std::int64_t> trustlevel;
-    std::uint64_t timeout = 0;      // milliseconds; 0: not forwarded
+    std::uint64_t timeout = 0;  // milliseconds; 0: not forwarded
     bool receive_progress = false;
     bool progress = false;
     const PassThru* ppt = nullptr;
@@ -115,7 +120,7 @@ struct InvocationDetails {
 // YIELD.Options and RESULT.Details.
 struct ResultOptions {
     bool progress = false;
-    std::unique_ptr<PassThru> ppt;          // of a received YIELD or RESULT
+    std::unique_ptr<PassThru> ppt;            // of a received YIELD or RESULT
     const PassThru* forwarded_ppt = nullptr;  // of a RESULT to be sent
 };
 

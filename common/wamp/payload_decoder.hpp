@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the pure router reads a payload that is addressed to itself (meta procedures): it knows no serialization; whoever
-// runs it passes this in (serial::codec implements it).
+// How the pure router reads a payload that is addressed to itself (meta procedures): it knows no
+// serialization; whoever runs it passes this in (serial::codec implements it).
 #pragma once
 
 #include "common/base/result.hpp"

@@ -4,10 +4,12 @@
 namespace crossbar::wamp {
 namespace {
 
-// Unicode white space outside ASCII is told by its UTF-8 form: U+0085, U+00A0, U+1680, U+2000..200A, U+2028, U+2029,
-// U+202F, U+205F, U+3000.
+// Unicode white space outside ASCII is told by its UTF-8 form: U+0085, U+00A0, U+1680,
+// U+2000..200A, U+2028, U+2029, U+202F, U+205F, U+3000.
 bool is_space_at(std::string_view s, std::size_t i) noexcept {
-    const auto at = [&](std::size_t k) { return i + k < s.size() ? static_cast<unsigned char>(s[i + k]) : 0U; };
+    const auto at = [&](std::size_t k) {
+        return i + k < s.size() ? static_cast<unsigned char>(s[i + k]) : 0U;
+    };
     const unsigned c = at(0);
     if (c < 0x80) {
         return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
@@ -21,7 +23,8 @@ bool is_space_at(std::string_view s, std::size_t i) noexcept {
     if (c == 0xe2 && at(1) == 0x80) {
         return at(2) <= 0x8a || at(2) == 0xa8 || at(2) == 0xa9 || at(2) == 0xaf;
     }
-    return (c == 0xe2 && at(1) == 0x81 && at(2) == 0x9f) || (c == 0xe3 && at(1) == 0x80 && at(2) == 0x80);
+    return (c == 0xe2 && at(1) == 0x81 && at(2) == 0x9f) ||
+           (c == 0xe3 && at(1) == 0x80 && at(2) == 0x80);
 }
 
 bool is_allowed_at(std::string_view s, std::size_t i, UriRules rules) noexcept {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every predefined URI, once (specification: "URI reference"; and those that peers are known to use).
+// Every predefined URI, once (specification: "URI reference"; and those that peers are known to
+// use).
 #pragma once
 
 #include <string_view>
@@ -29,7 +30,8 @@ inline constexpr std::string_view kAuthenticationDenied = "wamp.error.authentica
 inline constexpr std::string_view kAuthenticationFailed = "wamp.error.authentication_failed";
 inline constexpr std::string_view kAuthenticationRequired = "wamp.error.authentication_required";
 inline constexpr std::string_view kOptionNotAllowed = "wamp.error.option_not_allowed";
-inline constexpr std::string_view kDiscloseMeDisallowed = "wamp.error.option_disallowed.disclose_me";
+inline constexpr std::string_view kDiscloseMeDisallowed =
+    "wamp.error.option_disallowed.disclose_me";
 inline constexpr std::string_view kNetworkFailure = "wamp.error.network_failure";
 inline constexpr std::string_view kUnavailable = "wamp.error.unavailable";
 inline constexpr std::string_view kNoAvailableCallee = "wamp.error.no_available_callee";

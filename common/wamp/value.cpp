@@ -6,7 +6,9 @@
 namespace crossbar::wamp {
 
 Dict::Dict() = default;
+
 Dict::Dict(std::initializer_list<Entry> entries) : entries_(entries) {}
+
 Dict::Dict(const Dict&) = default;
 Dict::Dict(Dict&&) noexcept = default;
 Dict& Dict::operator=(const Dict&) = default;
@@ -42,13 +44,21 @@ bool Dict::erase(std::string_view key) {
     return std::erase_if(entries_, [key](const Entry& e) { return e.first == key; }) > 0;
 }
 
-bool Dict::empty() const noexcept { return entries_.empty(); }
+bool Dict::empty() const noexcept {
+    return entries_.empty();
+}
 
-std::size_t Dict::size() const noexcept { return entries_.size(); }
+std::size_t Dict::size() const noexcept {
+    return entries_.size();
+}
 
-std::vector<Dict::Entry>::const_iterator Dict::begin() const noexcept { return entries_.begin(); }
+std::vector<Dict::Entry>::const_iterator Dict::begin() const noexcept {
+    return entries_.begin();
+}
 
-std::vector<Dict::Entry>::const_iterator Dict::end() const noexcept { return entries_.end(); }
+std::vector<Dict::Entry>::const_iterator Dict::end() const noexcept {
+    return entries_.end();
+}
 
 bool Dict::operator==(const Dict& other) const {
     if (size() != other.size()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Value: any WAMP value as a tree, for everything off the hot path: HELLO details, meta API, configuration extras, the SDK.
-// Payloads that are only passed on are never built as trees (payload.hpp).
+// Value: any WAMP value as a tree, for everything off the hot path: HELLO details, meta API,
+// configuration extras, the SDK. Payloads that are only passed on are never built as trees
+// (payload.hpp).
 #pragma once
 
 #include <cstddef>
@@ -66,29 +67,45 @@ private:
 class Value {
 public:
     // Unsigned only above 2^63-1, so that equal integers are equal values.
-    using Storage =
-        std::variant<Null, bool, std::int64_t, std::uint64_t, double, std::string, Binary, List, Dict>;
+    using Storage = std::
+        variant<Null, bool, std::int64_t, std::uint64_t, double, std::string, Binary, List, Dict>;
 
     Value() = default;
+
     Value(std::nullptr_t) {}
+
     Value(bool v) : storage_(v) {}
+
     Value(int v) : storage_(static_cast<std::int64_t>(v)) {}
+
     Value(long v) : storage_(static_cast<std::int64_t>(v)) {}
+
     Value(long long v) : storage_(static_cast<std::int64_t>(v)) {}
+
     Value(unsigned v) : storage_(static_cast<std::int64_t>(v)) {}
+
     Value(unsigned long v) { set_unsigned(v); }
+
     Value(unsigned long long v) { set_unsigned(v); }
+
     Value(double v) : storage_(v) {}
+
     Value(const char* v) : storage_(std::string(v)) {}
+
     Value(std::string_view v) : storage_(std::string(v)) {}
+
     Value(std::string v) : storage_(std::move(v)) {}
+
     Value(Binary v) : storage_(std::move(v)) {}
+
     Value(List v) : storage_(std::move(v)) {}
+
     Value(Dict v) : storage_(std::move(v)) {}
 
     bool is_null() const noexcept { return std::holds_alternative<Null>(storage_); }
 
-    // The value as T (bool, double, std::string, Binary, List, Dict), or null when it is something else.
+    // The value as T (bool, double, std::string, Binary, List, Dict), or null when it is something
+    // else.
     template <class T>
     const T* as() const noexcept {
         return std::get_if<T>(&storage_);

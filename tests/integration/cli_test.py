@@ -189,6 +189,18 @@ class Running(unittest.TestCase):
             self.assertIn("Joined realm 'crossbar'", log)
             self.assertIn("Shutting down node...", log)
 
+    def test_a_worker_with_a_restart_policy_is_started_and_set_up_again(self):
+        config = node.roundtrip_config()
+        config["workers"][2]["options"] = {"restart": {"policy": "on-failure", "delay": 50}}
+        with node.Node(config) as n:
+            n.wait_ready()
+            first = n.workers()["worker3"]
+            os.kill(first, signal.SIGKILL)
+            n.wait_line("Restarting worker 'worker3' in 50 ms")
+            n.wait_line("Container 'worker3': component 'component1' started", count=2)
+            self.assertNotEqual(n.workers()["worker3"], first)
+            self.assertEqual(n.stop(), 0)
+
     def test_no_descriptor_of_the_controller_is_in_a_worker(self):
         with node.Node(node.roundtrip_config()) as n:
             n.wait_ready()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Component: what a container hosts. Derive, implement on_join(), export with CROSSBAR_COMPONENT, build
-// as a shared library (crossbar_add_component in CMake).
+// Component: what a container hosts. Derive, implement on_join(), export with CROSSBAR_COMPONENT,
+// build as a shared library (crossbar_add_component in CMake).
 //
 //     class Adder : public crossbar::Component {
 //         crossbar::Awaitable<> on_join(crossbar::Session& session) override {
