@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check_layers.py and check_co_await.py find the faults that they are for, and nothing else."""
+"""check_layers.py, check_co_await.py and wamp_support.py find the faults that they are for, and nothing else."""
 import pathlib
 import subprocess
 import sys
@@ -65,6 +65,38 @@ class Checks(unittest.TestCase):
                 code, output = run('check_co_await.py', self.write('a.cpp', f'void g() {{\n{bad}\n}}\n'))
                 self.assertEqual(code, 1)
                 self.assertIn('a.cpp:2', output)
+
+    def support(self, tests='', lines='R-PS-01|M|a\nR-PS-02|M|b|never\n', file='a_test.cpp', generate=True):
+        """What wamp_support.py --check says of a catalogue and a file of tests."""
+        self.write('tests/conformance/requirements.txt', f'# c\n## R-PS x\n{lines}')
+        self.write('tests/CMakeLists.txt', 'a_test.cpp a_test.py')
+        self.write('docs/wamp-support.md', '')
+        path = self.write(f'tests/{file}', tests)
+        if generate:
+            run('wamp_support.py', self.root)
+        output = run('wamp_support.py', '--check', self.root)[1]
+        pathlib.Path(path).unlink()
+        return output.strip()
+
+    def test_a_line_is_proved_by_name_or_by_comment(self):
+        for tests in ('BOOST_AUTO_TEST_CASE(R_PS_01_x) {', 'BOOST_FIXTURE_TEST_CASE(\n    ps_02_01_x, F) {',
+                      '// what it is\n// proves R-PS-02,\n// R-PS-01\nBOOST_AUTO_TEST_CASE(x) {'):
+            with self.subTest(tests=tests):
+                self.assertEqual(self.support(tests), '')
+        self.assertEqual(self.support('class A:\n    def test_R_PS_01_x(self):', file='a_test.py'), '')
+        self.assertEqual(self.support('', lines='R-AU-01|M|later\n'), '')
+
+    def test_pages_and_tests_that_drift_are_faults(self):
+        good = 'BOOST_AUTO_TEST_CASE(R_PS_01_x) {'
+        for tests, fault in ((good.replace('01', '02'), 'R-PS-01 has neither a test nor a reason'),
+                             (good + '\nBOOST_AUTO_TEST_CASE(ps_09_x)', 'a_test.cpp:2: ps_09_x names R-PS-09'),
+                             (good + '\nBOOST_AUTO_TEST_CASE(R_XY_09_x)', 'R_XY_09_x is named or tagged'),
+                             (good + '\n// proves R-PS-01\n', 'is not right above a test')):
+            with self.subTest(fault=fault):
+                self.assertIn(fault, self.support(tests))
+        self.assertIn('in no CMakeLists.txt', self.support(good, file='b_test.cpp'))
+        self.assertIn('is not what the tests say', self.support(good, generate=False))
+        self.assertIn('not a line of the catalogue', self.support(good, lines='R-PS-01|M|a\nR-PS-01|M|a\n'))
 
 
 if __name__ == '__main__':

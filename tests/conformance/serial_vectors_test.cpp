@@ -174,6 +174,7 @@ BOOST_AUTO_TEST_CASE(all_samples_are_there) {
     BOOST_TEST(std::count_if(samples().begin(), samples().end(), has("wmsg")) == 67);
 }
 
+// proves R-SZ-01, R-SZ-02, R-SZ-03, R-SZ-04
 BOOST_AUTO_TEST_CASE(every_byte_variant_decodes_to_the_expected_attributes) {
     for (const auto& [place, sample] : samples()) {
         if (!sample.contains("serializers")) {
@@ -195,6 +196,7 @@ BOOST_AUTO_TEST_CASE(every_byte_variant_decodes_to_the_expected_attributes) {
     }
 }
 
+// proves R-SZ-10
 BOOST_AUTO_TEST_CASE(every_message_encodes_to_one_of_the_byte_variants) {
     std::size_t compared = 0;
     for (const auto& [place, sample] : samples()) {

@@ -142,6 +142,7 @@ BOOST_AUTO_TEST_CASE(opens_and_exchanges_messages_in_order) {
     pair.end_both();
 }
 
+// proves R-RS-20
 BOOST_AUTO_TEST_CASE(carries_messages_longer_than_any_buffer) {
     Pair pair;
     const std::string large(5'000'000, 'x');
@@ -234,6 +235,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_message_when_the_peer_does_not_read) {
     pair.end_both();
 }
 
+// proves R-RS-10
 BOOST_AUTO_TEST_CASE(does_not_send_what_the_peer_would_refuse) {
     Pair pair({}, make_rawsocket_client({wamp::Serializer::msgpack, 1024}));
     pair.run_until([&] { return pair.server_side.open && pair.client_side.open; });
@@ -258,6 +260,7 @@ BOOST_AUTO_TEST_CASE(gives_up_a_peer_that_does_not_finish_the_handshake) {
     BOOST_TEST((side.end->error == make_error_code(errc::timed_out)));
 }
 
+// proves R-RS-19
 BOOST_AUTO_TEST_CASE(takes_a_peer_that_does_not_answer_pings_for_dead) {
     io::Loop loop;
     int fds[2];

@@ -206,6 +206,7 @@ BOOST_FIXTURE_TEST_CASE(R_EH_13_an_unknown_subscription_is_an_error, History) {
     BOOST_TEST(events("999999") == "wamp.error.no_such_subscription");
 }
 
+// proves R-FA-10
 BOOST_FIXTURE_TEST_CASE(R_EH_event_history_is_announced, History) {
     BOOST_TEST(announces(pub, "broker", "event_history"));
 }

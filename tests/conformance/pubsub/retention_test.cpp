@@ -172,6 +172,7 @@ BOOST_AUTO_TEST_CASE(R_ER_09_a_realm_may_decline_retention) {
     ann.expect_nothing();
 }
 
+// proves R-FA-11
 BOOST_FIXTURE_TEST_CASE(R_ER_retention_is_announced, Retention) {
     BOOST_TEST(announces(pub, "broker", "event_retention"));
 }

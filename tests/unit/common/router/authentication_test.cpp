@@ -73,6 +73,7 @@ struct Logins {
 
 BOOST_FIXTURE_TEST_SUITE(choice_of_a_method, Logins)
 
+// proves R-AU-03, R-AU-12
 BOOST_AUTO_TEST_CASE(anonymous_clients_are_refused_where_they_are_not_wanted) {
     for (const auto* details : {R"("x": 1)", R"("authmethods": ["anonymous"])"}) {
         const auto client = say_hello(details);
@@ -81,18 +82,21 @@ BOOST_AUTO_TEST_CASE(anonymous_clients_are_refused_where_they_are_not_wanted) {
     }
 }
 
+// proves R-AU-02
 BOOST_AUTO_TEST_CASE(methods_that_are_not_offered_do_not_match) {
     const auto client = say_hello(R"("authmethods": ["x_magic", "wamp-scram"])");
     client.expect(R"([3, {"message": $_}, "wamp.error.no_matching_auth_method"])");
     client.expect_closed();
 }
 
+// proves R-AU-01
 BOOST_AUTO_TEST_CASE(unknown_methods_are_skipped) {
     const auto client =
         say_hello(R"("authmethods": ["x_magic", "wampcra", "ticket"], "authid": "joe")");
     client.expect(R"([4, "wampcra", {...}])");
 }
 
+// proves R-AU-01
 BOOST_AUTO_TEST_CASE(a_method_that_knows_the_client_comes_before_one_that_does_not) {
     options.wampcra->principals.clear();
     const auto client = say_hello(R"("authmethods": ["wampcra", "ticket"], "authid": "joe")");
@@ -107,6 +111,7 @@ BOOST_AUTO_TEST_CASE(authmethods_that_are_no_list_of_strings_are_a_violation) {
     }
 }
 
+// proves R-AN-01, R-AU-06
 BOOST_AUTO_TEST_CASE(anonymous_clients_get_the_configured_role_and_authid) {
     options.anonymous.emplace().authid = "guest";
     const auto client = say_hello(R"("authid": "admin")");
@@ -120,6 +125,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(tickets, Logins)
 
+// proves R-TK-01, R-AU-07, R-AU-09, R-FA-07
 BOOST_AUTO_TEST_CASE(the_right_ticket_lets_in) {
     const auto client = say_hello(R"("authmethods": ["ticket"], "authid": "joe")");
     client.expect(R"([4, "ticket", {}])");
@@ -128,6 +134,7 @@ BOOST_AUTO_TEST_CASE(the_right_ticket_lets_in) {
         "authprovider": "static", ...}])");
 }
 
+// proves R-AU-04, R-AU-05, R-AU-07
 BOOST_AUTO_TEST_CASE(a_wrong_ticket_and_an_unknown_authid_look_alike) {
     for (const auto* authid : {"joe", "jim"}) {
         for (const auto* ticket : {"secret!!", "", "secret!!!!"}) {
@@ -142,12 +149,14 @@ BOOST_AUTO_TEST_CASE(a_wrong_ticket_and_an_unknown_authid_look_alike) {
     }
 }
 
+// proves R-TK-02
 BOOST_AUTO_TEST_CASE(an_authid_is_needed) {
     const auto client = say_hello(R"("authmethods": ["ticket"])");
     client.expect(R"([3, {"message": $_}, "wamp.error.no_such_principal"])");
     client.expect_closed();
 }
 
+// proves R-PV-14
 BOOST_AUTO_TEST_CASE(anything_but_authenticate_fails_the_login) {
     const auto client = say_hello(R"("authmethods": ["ticket"], "authid": "joe")");
     client.expect(R"([4, "ticket", {}])");
@@ -156,6 +165,7 @@ BOOST_AUTO_TEST_CASE(anything_but_authenticate_fails_the_login) {
     client.expect_closed();
 }
 
+// proves R-AU-08
 BOOST_AUTO_TEST_CASE(silence_ends_at_the_deadline) {
     const auto client = say_hello(R"("authmethods": ["ticket"], "authid": "joe")");
     client.expect(R"([4, "ticket", {}])");
@@ -204,6 +214,7 @@ std::string signature(std::string_view key, std::string_view challenge) {
     return base64(crypto::hmac_sha256(as_bytes(key), as_bytes(challenge)));
 }
 
+// proves R-CR-01, R-CR-02, R-CR-03, R-AU-07
 BOOST_AUTO_TEST_CASE(the_signed_challenge_lets_in_and_names_the_session) {
     const auto client = say_hello(kHello);
     client.expect(R"([4, "wampcra", {"challenge": $challenge}])");
@@ -217,6 +228,7 @@ BOOST_AUTO_TEST_CASE(the_signed_challenge_lets_in_and_names_the_session) {
     BOOST_TEST(challenge.find(R"("timestamp":"2023-11-14T22:13:20.000Z")") != std::string::npos);
 }
 
+// proves R-CR-06
 BOOST_AUTO_TEST_CASE(an_answer_to_another_challenge_is_refused) {
     const auto first = say_hello(kHello);
     first.expect(R"([4, "wampcra", {"challenge": $first}])");
@@ -228,6 +240,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_another_challenge_is_refused) {
     second.expect_closed();
 }
 
+// proves R-CR-04, R-CR-05
 BOOST_AUTO_TEST_CASE(a_salted_secret_is_told_as_such) {
     auto& joe = options.wampcra->principals.front();
     joe.salt = "salt123";
@@ -243,6 +256,7 @@ BOOST_AUTO_TEST_CASE(a_salted_secret_is_told_as_such) {
     client.expect(R"([2, $_, {"authid": "joe", ...}])");
 }
 
+// proves R-CR-07
 BOOST_AUTO_TEST_CASE(an_unknown_authid_is_challenged_like_a_known_one) {
     auto& joe = options.wampcra->principals.front();
     joe.salt = "salt123";
@@ -269,6 +283,7 @@ std::string hello_with(const std::string& key) {
     return R"("authmethods": ["cryptosign"], "authextra": {"pubkey": ")" + key + "\"}";
 }
 
+// proves R-CS-01, R-CS-02, R-CS-03
 BOOST_AUTO_TEST_CASE(the_signed_challenge_lets_in) {
     const auto client = say_hello(hello_with(public_key()));
     client.expect(R"([4, "cryptosign", {"challenge": $challenge}])");
@@ -277,6 +292,7 @@ BOOST_AUTO_TEST_CASE(the_signed_challenge_lets_in) {
     client.expect(R"([2, $_, {"authid": "joe", "authmethod": "cryptosign", ...}])");
 }
 
+// proves R-CS-04
 BOOST_AUTO_TEST_CASE(an_old_signature_cannot_be_used_again) {
     const auto first = say_hello(hello_with(public_key()));
     first.expect(R"([4, "cryptosign", {"challenge": $first}])");
@@ -286,6 +302,7 @@ BOOST_AUTO_TEST_CASE(an_old_signature_cannot_be_used_again) {
     second.expect(R"([3, {"message": $_}, "wamp.error.authentication_denied"])");
 }
 
+// proves R-CS-03, R-CS-04
 BOOST_AUTO_TEST_CASE(signatures_that_are_none_are_refused) {
     for (const std::string answer : {"", "00", "zz", "no"}) {
         const auto client = say_hello(hello_with(public_key()));
@@ -298,6 +315,7 @@ BOOST_AUTO_TEST_CASE(signatures_that_are_none_are_refused) {
     }
 }
 
+// proves R-CS-06
 BOOST_AUTO_TEST_CASE(unknown_and_malformed_keys_are_refused_at_once) {
     say_hello(hello_with(std::string(64, '1')))
         .expect(R"([3, {"message": $_}, "wamp.error.no_such_principal"])");
@@ -322,6 +340,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(dynamic_authentication, Logins)
 
+// proves R-DA-01
 BOOST_AUTO_TEST_CASE(a_procedure_decides_about_a_ticket) {
     options.ticket->dynamic = dynamic();
     const auto asked = authenticator();
@@ -337,6 +356,7 @@ BOOST_AUTO_TEST_CASE(a_procedure_decides_about_a_ticket) {
         "authextra": {"a": 1}, ...}])");
 }
 
+// proves R-DA-01
 BOOST_AUTO_TEST_CASE(its_errors_become_the_reason) {
     options.ticket->dynamic = dynamic();
     const auto asked = authenticator();
@@ -349,6 +369,7 @@ BOOST_AUTO_TEST_CASE(its_errors_become_the_reason) {
     client.expect_closed();
 }
 
+// proves R-AU-04
 BOOST_AUTO_TEST_CASE(no_answer_and_garbage_are_failures) {
     options.anonymous.emplace().dynamic = dynamic();
     auto client = say_hello(R"("x": 1)");  // nobody has registered it

@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(without_a_permission_nothing_is_allowed) {
     BOOST_TEST((role(Action::call, "com.a.b") == Verdict::denied));
 }
 
+// proves R-AZ-01
 BOOST_AUTO_TEST_CASE(actions_are_apart) {
     Permission permission = may_nothing("com.a", Match::exact);
     permission.subscribe = true;
@@ -54,6 +55,7 @@ BOOST_AUTO_TEST_CASE(actions_are_apart) {
     }
 }
 
+// proves R-AZ-03
 BOOST_AUTO_TEST_CASE(exact_beats_prefix_and_the_longest_prefix_beats_wildcards) {
     const Roles role{
         {may_all("com.", Match::prefix),
@@ -69,6 +71,7 @@ BOOST_AUTO_TEST_CASE(exact_beats_prefix_and_the_longest_prefix_beats_wildcards) 
     BOOST_TEST((role(Action::call, "org.b.d") == Verdict::denied));
 }
 
+// proves R-AZ-02
 BOOST_AUTO_TEST_CASE(a_pattern_needs_the_right_to_all_that_it_can_match) {
     const Roles role{
         {may_all("com.app.", Match::prefix), may_nothing("com.app.secret.", Match::prefix)}};
@@ -138,6 +141,7 @@ struct Realm {
 
 BOOST_FIXTURE_TEST_SUITE(refusals, Realm)
 
+// proves R-AZ-01
 BOOST_AUTO_TEST_CASE(each_action_is_refused_with_not_authorized) {
     restart_role({});
     const auto alice = h.join();
@@ -228,6 +232,7 @@ struct Dynamic : Realm {
 
 BOOST_FIXTURE_TEST_SUITE(dynamic_authorization, Dynamic)
 
+// proves R-AZ-03
 BOOST_AUTO_TEST_CASE(the_authorizer_is_told_who_wants_what) {
     alice.send(R"([32, 1, {"match": "prefix"}, "com.topic"])");
     BOOST_TEST(alice.held());
@@ -249,6 +254,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_not_authorized) {
     alice.expect(R"([8, 48, 2, {}, "wamp.error.not_authorized", ...])");
 }
 
+// proves R-AZ-05
 BOOST_AUTO_TEST_CASE(whatever_else_it_answers_is_a_failure) {
     int request = 0;
     for (const auto* garbage :
@@ -273,6 +279,7 @@ BOOST_AUTO_TEST_CASE(whatever_else_it_answers_is_a_failure) {
     alice.expect(R"([8, 48, 50, {}, "wamp.error.authorization_failed", ...])");
 }
 
+// proves R-AZ-05
 BOOST_AUTO_TEST_CASE(an_authorizer_that_is_gone_or_silent_is_a_failure) {
     alice.send(R"([48, 1, {}, "com.proc"])");
     h.advance(10s);
@@ -308,6 +315,7 @@ BOOST_AUTO_TEST_CASE(others_go_on_while_one_waits) {
     BOOST_TEST(!bob.held());
 }
 
+// proves R-AZ-07
 BOOST_AUTO_TEST_CASE(a_decision_is_remembered_when_the_authorizer_says_so) {
     alice.send(R"([16, 1, {}, "com.topic.a", [1]])");
     asked(R"([{"allow": true, "cache": true}])");
@@ -319,6 +327,7 @@ BOOST_AUTO_TEST_CASE(a_decision_is_remembered_when_the_authorizer_says_so) {
     bob.expect(R"([8, 48, 2, {}, "wamp.error.not_authorized", ...])");
 }
 
+// proves R-AZ-07
 BOOST_AUTO_TEST_CASE(it_can_disclose) {
     alice.send(R"([16, 1, {}, "com.topic.a"])");
     asked(R"([{"allow": true, "disclose": true}])");

@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_realm_is_refused_and_the_transport_closed) {
     alice.expect_closed();
 }
 
+// proves R-UR-10
 BOOST_AUTO_TEST_CASE(a_malformed_realm_is_refused_as_invalid_uri) {
     for (const auto* realm : {"", "a..b", "real m", ".", "a#b"}) {
         RouterHarness h;
@@ -89,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_realm_is_refused_as_invalid_uri) {
     }
 }
 
+// proves R-FA-01
 BOOST_AUTO_TEST_CASE(hello_without_roles_is_a_violation) {
     for (const auto* details :
          {"{}",
@@ -104,6 +106,7 @@ BOOST_AUTO_TEST_CASE(hello_without_roles_is_a_violation) {
     }
 }
 
+// proves R-FA-04
 BOOST_AUTO_TEST_CASE(unknown_roles_and_features_are_ignored) {
     RouterHarness h;
     h.join("realm1", {R"({"roles": {"caller": {"features": {"x_new": "?"}}, "oracle": 7}})"});
@@ -191,6 +194,7 @@ BOOST_AUTO_TEST_CASE(a_trusted_peer_joins_as_what_its_transport_says) {
     worker.expect("[17, 1, $_]");
 }
 
+// proves R-SZ-01
 BOOST_AUTO_TEST_CASE(every_serializer_can_join) {
     for (const auto serializer : {wamp::Serializer::msgpack, wamp::Serializer::cbor}) {
         RouterHarness h;
@@ -310,6 +314,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(violations)
 
+// proves R-MF-14, R-PV-04
 BOOST_AUTO_TEST_CASE(messages_that_only_routers_send_are_violations) {
     for (const auto* message :
          {R"([1, "realm1", {"roles": {"caller": {}}}])",
@@ -337,6 +342,7 @@ BOOST_AUTO_TEST_CASE(messages_that_only_routers_send_are_violations) {
     }
 }
 
+// proves R-PV-10, R-PV-11
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_message_are_a_violation) {
     for (const auto* text : {"", "[", "{}", "[]", "[48]", "[\"48\", 1]", "[999, 1]"}) {
         RouterHarness h;
@@ -358,6 +364,7 @@ BOOST_AUTO_TEST_CASE(nothing_that_follows_a_violation_is_handled) {
     bob.expect_nothing();
 }
 
+// proves R-EA-01
 BOOST_AUTO_TEST_CASE(event_received_is_read_and_ignored) {
     RouterHarness h;
     const auto alice = h.join();
@@ -366,6 +373,7 @@ BOOST_AUTO_TEST_CASE(event_received_is_read_and_ignored) {
     alice.expect_open();
 }
 
+// proves R-MF-15, R-PV-06
 BOOST_AUTO_TEST_CASE(an_error_that_answers_no_invocation_is_a_violation) {
     for (const auto* message :
          {R"([8, 48, 1, {}, "com.error"])", R"([8, 69, 1, {}, "com.error"])"}) {
@@ -376,6 +384,7 @@ BOOST_AUTO_TEST_CASE(an_error_that_answers_no_invocation_is_a_violation) {
     }
 }
 
+// proves R-MF-16
 BOOST_AUTO_TEST_CASE(a_message_of_a_role_that_was_not_announced_is_a_violation) {
     struct Case {
         const char* role;
@@ -485,6 +494,7 @@ BOOST_AUTO_TEST_CASE(strict_ids_begin_with_one) {
     alice.expect(kViolation);
 }
 
+// proves R-ID-09
 BOOST_AUTO_TEST_CASE(ids_wrap_after_two_to_the_53) {
     for (const auto rule : {router::RequestIds::increasing, router::RequestIds::off}) {
         RouterHarness h;
@@ -537,6 +547,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_uri_is_an_error_of_the_request) {
     alice.expect_open();
 }
 
+// proves R-UR-04, R-UR-05
 BOOST_AUTO_TEST_CASE(empty_components_belong_to_patterns) {
     RouterHarness h;
     const auto alice = h.join();
@@ -550,6 +561,7 @@ BOOST_AUTO_TEST_CASE(empty_components_belong_to_patterns) {
     alice.expect("[33, 4, $_]");
 }
 
+// proves R-UR-03
 BOOST_AUTO_TEST_CASE(strict_rules_allow_few_characters) {
     router::RealmOptions realm;
     realm.name = "realm1";

@@ -39,6 +39,7 @@ bool libcbor_accepts(const std::string& bytes) {
 
 }  // namespace
 
+// proves R-ID-13, R-SZ-10
 BOOST_AUTO_TEST_CASE(cbor_values_take_the_shortest_form) {
     const std::pair<Value, std::string> cases[] = {
         {0, "00"},
@@ -83,6 +84,7 @@ BOOST_AUTO_TEST_CASE(cbor_containers_of_every_size) {
     }
 }
 
+// proves R-SZ-09
 BOOST_AUTO_TEST_CASE(cbor_indefinite_lengths_are_accepted) {
     BOOST_TEST(read("9fff") == Value(List{}));
     BOOST_TEST(read("9f 01 82 02 03 9f 04 05 ff ff") == Value(List{1, List{2, 3}, List{4, 5}}));
@@ -120,6 +122,7 @@ BOOST_AUTO_TEST_CASE(cbor_undefined_is_null_and_integers_below_64_bits_become_fl
     BOOST_TEST(read("1b 0000000000000001") == Value(1));
 }
 
+// proves R-SZ-11, R-SZ-12
 BOOST_AUTO_TEST_CASE(cbor_refuses_what_is_not_well_formed) {
     using enum errc;
     const std::pair<std::string, errc> cases[] = {

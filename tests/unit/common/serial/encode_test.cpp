@@ -21,6 +21,7 @@ std::string json_of(const wamp::Message& message) {
 
 }  // namespace
 
+// proves R-MF-11
 BOOST_AUTO_TEST_CASE(empty_trailing_elements_are_not_written) {
     const Arguments none;
     const Arguments only_kwargs{{}, {{"a", 1}}};
@@ -92,6 +93,7 @@ BOOST_AUTO_TEST_CASE(large_payloads_are_spliced_and_small_ones_copied) {
     }
 }
 
+// proves R-PV-11
 BOOST_AUTO_TEST_CASE(a_message_that_cannot_be_encoded_is_an_error) {
     const Arguments text_like_binary{{std::string("\0a", 2)}, {}};
     const Arguments not_utf8{{"\xff"}, {}};

@@ -24,6 +24,7 @@ std::string repeated(std::string_view part, std::size_t times) {
 
 }  // namespace
 
+// proves R-PV-11
 BOOST_AUTO_TEST_CASE(a_message_cut_at_any_byte_is_refused) {
     for (const auto format : kFormats) {
         const auto bytes = from_json(kCall, format);
@@ -72,6 +73,7 @@ BOOST_AUTO_TEST_CASE(
     }
 }
 
+// proves R-SZ-12
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_nested_lists_are_too_deep) {
     constexpr std::size_t kMany = 100000;
     const std::pair<Serializer, std::string> cases[] = {
@@ -90,6 +92,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_nested_lists_are_too_deep) {
     }
 }
 
+// proves R-SZ-12
 BOOST_AUTO_TEST_CASE(depth_is_limited_exactly) {
     for (const auto format : kFormats) {
         for (const std::size_t depth : {3U, 64U, 128U}) {

@@ -35,6 +35,7 @@ bool rapidjson_accepts(const std::string& text) {
 
 }  // namespace
 
+// proves R-ID-13
 BOOST_AUTO_TEST_CASE(json_integers_are_exact) {
     BOOST_TEST(json("0") == Value(0));
     BOOST_TEST(json("-0") == Value(0));
@@ -91,6 +92,7 @@ BOOST_AUTO_TEST_CASE(json_strings_are_escaped) {
     BOOST_TEST(written("/\xc3\xa4") == "\"/\xc3\xa4\"");
 }
 
+// proves R-SZ-04, R-SZ-06
 BOOST_AUTO_TEST_CASE(json_carries_binary_at_any_depth) {
     const Binary bytes{{std::byte{1}, std::byte{2}, std::byte{0xff}}};
     const Value value = List{bytes, Dict{{"k", List{bytes}}}};
@@ -100,6 +102,7 @@ BOOST_AUTO_TEST_CASE(json_carries_binary_at_any_depth) {
     BOOST_TEST(json(R"("\u0000")") == Value(Binary{}));
 }
 
+// proves R-SZ-06
 BOOST_AUTO_TEST_CASE(json_binary_does_not_apply_to_keys) {
     BOOST_TEST(json(R"({"\u0000AQ==":1})") == Value(Dict{{std::string("\0AQ==", 5), 1}}));
 }
@@ -112,6 +115,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_would_be_read_as_binary_is_not_written_as_json)
     BOOST_TEST(out.empty());
 }
 
+// proves R-SZ-05, R-SZ-11
 BOOST_AUTO_TEST_CASE(what_is_not_json_is_refused) {
     using enum errc;
     const std::pair<std::string, errc> cases[] = {

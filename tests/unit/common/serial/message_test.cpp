@@ -38,6 +38,7 @@ void check_refused(const Refused& wrong) {
 
 }  // namespace
 
+// proves R-MF-02, R-SE-09
 BOOST_AUTO_TEST_CASE(messages_of_every_defined_length_are_accepted) {
     for (const auto* json :
          {R"([1,"realm1",{}])",
@@ -86,6 +87,7 @@ BOOST_AUTO_TEST_CASE(messages_of_every_defined_length_are_accepted) {
     }
 }
 
+// proves R-MF-01, R-MF-02, R-MF-03, R-MF-05, R-MF-06, R-MF-10, R-MF-13, R-PV-10, R-SZ-13
 BOOST_AUTO_TEST_CASE(wrong_elements_are_refused_by_name) {
     using enum errc;
     for (const auto& wrong : std::initializer_list<Refused>{
@@ -142,6 +144,7 @@ BOOST_AUTO_TEST_CASE(wrong_elements_are_refused_by_name) {
     }
 }
 
+// proves R-MF-07
 BOOST_AUTO_TEST_CASE(a_key_that_is_there_twice_is_refused_in_options_and_details) {
     const std::pair<std::string, std::string> cases[] = {
         {R"([16,1,{"retain":true,"acknowledge":true,"retain":true},"a"])",
@@ -172,6 +175,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_there_twice_is_found_among_many) {
     BOOST_TEST(decoder.error_text() == "PUBLISH.Options.key7 is there twice");
 }
 
+// proves R-MF-07, R-MF-10
 BOOST_AUTO_TEST_CASE(keys_that_are_no_strings_are_refused_everywhere) {
     for (const auto* bytes :
          {"94 10 01 81 01 01 a161",

@@ -28,6 +28,7 @@ boost::system::error_code refused(std::string_view digits) {
 
 }  // namespace
 
+// proves R-ID-13, R-SZ-10
 BOOST_AUTO_TEST_CASE(msgpack_integers_take_the_shortest_form) {
     const std::pair<Value, std::string> cases[] = {
         {0, "00"},
@@ -54,6 +55,7 @@ BOOST_AUTO_TEST_CASE(msgpack_integers_take_the_shortest_form) {
     }
 }
 
+// proves R-SZ-09
 BOOST_AUTO_TEST_CASE(msgpack_accepts_any_width) {
     BOOST_TEST(read("cf 0000000000000001") == Value(1));
     BOOST_TEST(read("d3 0000000000000001") == Value(1));
@@ -64,6 +66,7 @@ BOOST_AUTO_TEST_CASE(msgpack_accepts_any_width) {
     BOOST_TEST(read("ca 3fc00000") == Value(1.5));
 }
 
+// proves R-SZ-03
 BOOST_AUTO_TEST_CASE(msgpack_scalars_and_strings) {
     BOOST_TEST(written(nullptr) == "c0");
     BOOST_TEST(written(true) == "c3");
@@ -94,6 +97,7 @@ BOOST_AUTO_TEST_CASE(msgpack_containers_take_the_shortest_form_whatever_they_hol
     BOOST_TEST(decoded(Serializer::msgpack, encoded(Serializer::msgpack, dict)) == Value(dict));
 }
 
+// proves R-SZ-11, R-SZ-12
 BOOST_AUTO_TEST_CASE(msgpack_refuses_what_is_not_well_formed) {
     using enum errc;
     const std::pair<std::string, errc> cases[] = {

@@ -67,6 +67,7 @@ BOOST_AUTO_TEST_CASE(every_known_option_is_read_and_written) {
     }
 }
 
+// proves R-MF-09
 BOOST_AUTO_TEST_CASE(defaults_and_unknown_options_are_not_written) {
     check_becomes(
         R"([16,1,{"acknowledge":false,"exclude_me":true,"x":{"y":[1,{}]},"zz":null},"a"])",
@@ -93,6 +94,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_is_empty_differs_from_one_that_is_absent) {
     BOOST_TEST(!receivers->exclude.has_value());
 }
 
+// proves R-MF-04, R-MF-06, R-MF-17, R-MF-18, R-RL-02, R-PPT-01
 BOOST_AUTO_TEST_CASE(options_of_the_wrong_type_are_refused_by_name) {
     const std::pair<std::string, std::string> cases[] = {
         {R"([16,1,{"acknowledge":1},"a"])", "PUBLISH.Options.acknowledge must be a boolean"},

@@ -18,6 +18,7 @@ constexpr std::string_view kPublish =
 
 }  // namespace
 
+// proves R-SZ-08
 BOOST_AUTO_TEST_CASE(a_payload_in_the_same_serialization_keeps_its_bytes) {
     serial::Decoder decoder;
     const auto message = decoder.decode(Serializer::json, as_bytes(kPublish));
@@ -32,6 +33,7 @@ BOOST_AUTO_TEST_CASE(a_payload_in_the_same_serialization_keeps_its_bytes) {
     BOOST_TEST(whole(*encoded) == "[16,1,{},\"a\"," + std::string(as_text(payload.bytes)) + "]");
 }
 
+// proves R-MF-12, R-SZ-07
 BOOST_AUTO_TEST_CASE(a_payload_survives_every_pair_of_serializations) {
     serial::Decoder decoder;
     const auto original = decoder.decode(Serializer::json, as_bytes(kPublish));
@@ -89,6 +91,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_there_twice_in_a_payload_passes_and_the_last_
         to_hex(hex("95 10 01 80 a1 'a' 91 83 a1 'k' 01 a1 'l' 02 a1 'k' 03")));
 }
 
+// proves R-PPT-09
 BOOST_AUTO_TEST_CASE(a_bare_binary_stands_for_the_arguments_only_with_enc_algo) {
     constexpr std::string_view kText =
         R"([16,1,{"enc_algo":"cryptobox","enc_key":"k"},"a","\u0000AQID"])";
@@ -136,6 +139,7 @@ BOOST_AUTO_TEST_CASE(an_extension_type_passes_to_its_own_serialization_only) {
     }
 }
 
+// proves R-SZ-11
 BOOST_AUTO_TEST_CASE(text_in_a_payload_is_checked_even_when_it_is_only_passed_on) {
     serial::Decoder decoder;
     for (const auto* bytes : {"95 10 01 80 a1 'a' 91 a1 ff", "96 10 01 80 a1 'a' 90 81 a1 ff 01"}) {

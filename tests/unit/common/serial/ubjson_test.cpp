@@ -23,6 +23,7 @@ Value read(Serializer format, std::string_view digits) {
 
 }  // namespace
 
+// proves R-SZ-02
 BOOST_AUTO_TEST_CASE(ubjson_values_by_their_bytes) {
     const std::pair<Value, std::string> cases[] = {
         {nullptr, "'Z'"},
@@ -57,6 +58,7 @@ BOOST_AUTO_TEST_CASE(ubjson_values_by_their_bytes) {
     }
 }
 
+// proves R-SZ-02
 BOOST_AUTO_TEST_CASE(bjdata_values_by_their_bytes) {
     const std::pair<Value, std::string> cases[] = {
         {255, "'U' ff"},

@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(full_uris_have_no_empty_component) {
     }
 }
 
+// proves R-UR-03
 BOOST_AUTO_TEST_CASE(strict_uris_hold_lower_case_digits_and_underscore_only) {
     for (const auto* uri : {"com.MyApp", "com.my-app", "com.\xc3\xa4", "com.a/b", "com.a$"}) {
         BOOST_TEST(loose(uri), uri);
@@ -37,6 +38,7 @@ BOOST_AUTO_TEST_CASE(strict_uris_hold_lower_case_digits_and_underscore_only) {
     }
 }
 
+// proves R-UR-02
 BOOST_AUTO_TEST_CASE(loose_uris_hold_no_hash_and_no_white_space) {
     for (const auto* uri :
          {"a#b", "a b", "a\tb", "a\nb", "a.b\r", "a\xc2\xa0", "a.\xe2\x80\x83z", "\xe3\x80\x80"}) {
@@ -45,6 +47,7 @@ BOOST_AUTO_TEST_CASE(loose_uris_hold_no_hash_and_no_white_space) {
     BOOST_TEST(loose("a.\xe2\x82\xac"));  // begins like a space, and is none
 }
 
+// proves R-UR-04, R-UR-05
 BOOST_AUTO_TEST_CASE(patterns_may_have_empty_components) {
     for (const auto* uri : {"", "a.", "a.b."}) {
         BOOST_TEST(loose(uri, UriForm::last_empty), uri);
