@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,16 @@ Arguments stamped(Arguments answer) {
 Awaitable<Arguments> stamped_later(AsyncProcedure procedure, Invocation call) {
     auto answer = co_await procedure(std::move(call));
     co_return stamped(std::move(answer));
+}
+
+// A descriptor for each client: as many as the administrator allows, not the shell's cautious
+// default.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 }  // namespace
@@ -73,6 +84,7 @@ Worker::Worker(WorkerOptions options, log::Sink& sink)
     ::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole group; the controller decides
     ::signal(SIGPIPE, SIG_IGN);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // second line; the first is the end of fd 3
+    raise_descriptor_limit();
 }
 
 Worker::~Worker() = default;
