@@ -124,36 +124,113 @@ transport::ConnectionOptions connection_options(const config::WebSocketOptions& 
     return options;
 }
 
-void apply(const config::WampListenOptions& from, host::ListenOptions& to) {
-    to.request_ids = request_ids_of(from.request_ids);
-    to.auth = auth_options(from.auth);
-    to.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
-    to.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
+host::ClientPolicy policy_of(const config::WampListenOptions& from) {
+    host::ClientPolicy policy;
+    policy.request_ids = request_ids_of(from.request_ids);
+    policy.auth = auth_options(from.auth);
+    policy.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
+    policy.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
+    return policy;
 }
 
-// What a connection turns out to speak is known after its first bytes; what must be known before is
-// taken from the first WebSocket path, else from RawSocket.
-void apply_universal(
-    const config::UniversalListenConfig& universal, Random& random, host::ListenOptions& to) {
+void listen_rawsocket(const config::RawSocketListenConfig& rawsocket, host::ListenOptions& to) {
+    const auto options = rawsocket_options(rawsocket);
+    auto refusing = options;
+    refusing.too_many_connections = true;
+    to.policy = [policy = policy_of(rawsocket)](const transport::Opened&) {
+        return policy;
+    };
+    to.framing = [options] {
+        return transport::make_rawsocket_server(options);
+    };
+    to.refusal = [refusing] {
+        return transport::make_rawsocket_server(refusing);
+    };
+}
+
+using SharedWebSocketOptions = std::shared_ptr<const transport::WebSocketServerOptions>;
+
+SharedWebSocketOptions shared_options(
+    const config::WebSocketListenConfig& websocket, bool too_many_connections) {
+    auto options = websocket_options(websocket);
+    options.too_many_connections = too_many_connections;
+    return std::make_shared<const transport::WebSocketServerOptions>(std::move(options));
+}
+
+void listen_websocket(
+    const config::WebSocketListenConfig& websocket, Random& random, host::ListenOptions& to) {
+    to.connection = connection_options(websocket.options);
+    to.policy = [policy = policy_of(websocket)](const transport::Opened&) {
+        return policy;
+    };
+    to.framing = [options = shared_options(websocket, false), &random] {
+        return transport::make_websocket_server(options, random);
+    };
+    to.refusal = [options = shared_options(websocket, true), &random] {
+        return transport::make_websocket_server(options, random);
+    };
+}
+
+std::shared_ptr<const transport::UniversalOptions> shared_options(
+    const config::UniversalListenConfig& universal, bool too_many_connections) {
     auto options = std::make_shared<transport::UniversalOptions>();
     if (universal.rawsocket) {
         options->rawsocket = rawsocket_options(*universal.rawsocket);
-        apply(*universal.rawsocket, to);
+        options->rawsocket->too_many_connections = too_many_connections;
     }
     for (const auto& [path, websocket] : universal.websocket) {
-        options->websocket.emplace(
-            path,
-            std::make_shared<const transport::WebSocketServerOptions>(
-                websocket_options(websocket)));
+        options->websocket.emplace(path, shared_options(websocket, too_many_connections));
     }
+    return options;
+}
+
+// Who a client is may depend on what it speaks: each has its own logins.
+class UniversalPolicy {
+public:
+    explicit UniversalPolicy(const config::UniversalListenConfig& universal) {
+        if (universal.rawsocket) {
+            rawsocket_ = policy_of(*universal.rawsocket);
+        }
+        for (const auto& [path, websocket] : universal.websocket) {
+            websocket_.emplace(path, policy_of(websocket));
+        }
+    }
+
+    host::ClientPolicy operator()(const transport::Opened& opened) const {
+        if (opened.type == "rawsocket") {
+            return rawsocket_;
+        }
+        const auto* value = opened.http.find("path");
+        const auto* path = value != nullptr ? value->as<std::string>() : nullptr;
+        const auto found =
+            path != nullptr ? websocket_.find(transport::first_component(*path)) : websocket_.end();
+        return found != websocket_.end() ? found->second : nobody();
+    }
+
+private:
+    // Does not happen: the framing serves no path that is not configured. If it did, nobody could
+    // log in.
+    static host::ClientPolicy nobody() {
+        host::ClientPolicy policy;
+        policy.auth = std::make_shared<const router::AuthOptions>();
+        return policy;
+    }
+
+    host::ClientPolicy rawsocket_;
+    std::map<std::string, host::ClientPolicy, std::less<>> websocket_;
+};
+
+void listen_universal(
+    const config::UniversalListenConfig& universal, Random& random, host::ListenOptions& to) {
     if (!universal.websocket.empty()) {
-        const auto& first = universal.websocket.begin()->second;
-        apply(first, to);
-        to.connection = connection_options(first.options);
+        to.connection = connection_options(universal.websocket.begin()->second.options);
     }
-    to.framing = [shared = std::shared_ptr<const transport::UniversalOptions>(std::move(options)),
-                  &random] {
-        return transport::make_universal_server(shared, random);
+    to.policy = UniversalPolicy(universal);
+    to.framing = [options = shared_options(universal, false), &random] {
+        return transport::make_universal_server(options, random);
+    };
+    to.refusal = [options = shared_options(universal, true), &random] {
+        return transport::make_universal_server(options, random);
     };
 }
 
@@ -213,21 +290,12 @@ host::ListenOptions listen_options(const config::TransportConfig& transport, Ran
     options.max_connections = transport.limits.max_connections;
     options.connection.handshake_deadline = transport.limits.handshake_timeout;
     if (const auto* rawsocket = std::get_if<config::RawSocketListenConfig>(&transport.listener)) {
-        apply(*rawsocket, options);
-        options.framing = [from = rawsocket_options(*rawsocket)] {
-            return transport::make_rawsocket_server(from);
-        };
+        listen_rawsocket(*rawsocket, options);
     } else if (
         const auto* websocket = std::get_if<config::WebSocketListenConfig>(&transport.listener)) {
-        apply(*websocket, options);
-        options.connection = connection_options(websocket->options);
-        const auto shared = std::make_shared<const transport::WebSocketServerOptions>(
-            websocket_options(*websocket));
-        options.framing = [shared, &random] {
-            return transport::make_websocket_server(shared, random);
-        };
+        listen_websocket(*websocket, random, options);
     } else {
-        apply_universal(
+        listen_universal(
             std::get<config::UniversalListenConfig>(transport.listener), random, options);
     }
     options.connection.outbox_limit = transport.limits.outbox_bytes;

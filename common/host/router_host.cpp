@@ -10,13 +10,13 @@ namespace crossbar::host {
 
 using router::Delivery;
 using transport::Sent;
-using wamp::Serializer;
 
 namespace {
 
 constexpr std::uint16_t kNormal = 1000;  // WebSocket close codes
 constexpr std::uint16_t kGoingAway = 1001;
 constexpr std::size_t kKeepScratch = 64 * 1024;
+constexpr std::size_t kMostRefusals = 64;  // at once; others are closed without a word
 
 // A buffer that one large message blew up gives its memory back.
 void release_large(ByteBuffer& buffer) {
@@ -46,6 +46,7 @@ struct RouterHost::Transport {
     ListenOptions options;
     std::unique_ptr<transport::Listener> listener;
     std::size_t connections = 0;
+    std::size_t refusing = 0;  // connections that are being told that there are too many
     std::uint64_t refused = 0;
 };
 
@@ -87,25 +88,35 @@ std::uint16_t RouterHost::port_of(std::string_view transport_id) const {
 
 void RouterHost::accept(Transport& transport, transport::Socket socket) {
     const auto& options = transport.options;
-    if (options.max_connections != 0 && transport.connections >= options.max_connections) {
-        if (transport.refused++ == 0) {
-            logger_.warn(
-                "transport '{}': connection refused: max_connections={} reached",
-                options.id,
-                options.max_connections);
-        }
+    const bool refuse =
+        options.max_connections != 0 && transport.connections >= options.max_connections;
+    if (refuse && transport.refused++ == 0) {
+        logger_.warn(
+            "transport '{}': connection refused: max_connections={} reached",
+            options.id,
+            options.max_connections);
+    }
+    if (refuse && (!options.refusal || transport.refusing >= kMostRefusals)) {
         return;  // the socket closes itself
     }
     router::TransportDetails details;
     details.transport_id = options.id;
-    details.request_ids = options.request_ids;
-    details.auth = options.auth;
     auto session = std::make_unique<RouterSession>(
-        *this, std::move(socket), options.framing(), options.connection, std::move(details));
-    session->detect_flavour = !options.ubjson && !options.bjdata;
+        *this,
+        std::move(socket),
+        refuse ? options.refusal() : options.framing(),
+        options.connection,
+        std::move(details));
+    session->policy = options.policy ? &options.policy : nullptr;
     session->close_slow = options.close_slow;
-    session->counter = &transport.connections;
-    ++transport.connections;
+    session->counter = refuse ? &transport.refusing : &transport.connections;
+    add(std::move(session));
+}
+
+void RouterHost::add(std::unique_ptr<RouterSession> session) {
+    if (session->counter != nullptr) {
+        ++*session->counter;
+    }
     ++connections_;
     session->place = sessions_.size();
     sessions_.push_back(std::move(session));
@@ -126,10 +137,7 @@ void RouterHost::adopt(
         std::move(details));
     session->on_received = std::move(received);
     session->on_ended = std::move(ended);
-    ++connections_;
-    session->place = sessions_.size();
-    sessions_.push_back(std::move(session));
-    sessions_.back()->start();
+    add(std::move(session));
 }
 
 void RouterHost::bind(PeerId peer, RouterSession& session) {

@@ -23,17 +23,26 @@ namespace crossbar::host {
 
 class RouterSession;
 
+// What holds for a client of a listening transport once it is known what it speaks.
+struct ClientPolicy {
+    router::RequestIds request_ids = router::RequestIds::increasing;
+    std::shared_ptr<const router::AuthOptions> auth;  // null: anybody, as `anonymous`
+    bool bjdata = false;  // "ubjson" means BJData, whatever HELLO looks like
+    bool ubjson = false;  // "ubjson" means UBJSON draft 12, whatever HELLO looks like
+};
+
 // One listening transport.
 struct ListenOptions {
     std::string id;  // "transport1"
     io::Listen endpoint;
     // Makes the framing for an accepted connection.
     std::function<std::unique_ptr<transport::Framing>()> framing;
+    // Makes one that tells whoever comes that there are too many connections; empty: the socket is
+    // closed without a word.
+    std::function<std::unique_ptr<transport::Framing>()> refusal;
+    // Called when a client's opening handshake is done; empty: the defaults hold.
+    std::function<ClientPolicy(const transport::Opened&)> policy;
     transport::ConnectionOptions connection;
-    router::RequestIds request_ids = router::RequestIds::increasing;
-    std::shared_ptr<const router::AuthOptions> auth;  // null: anybody, as `anonymous`
-    bool bjdata = false;  // "ubjson" means BJData, whatever HELLO looks like
-    bool ubjson = false;  // "ubjson" means UBJSON draft 12, whatever HELLO looks like
     std::size_t max_connections = 50'000;  // 0: no limit
     bool close_slow =
         false;  // a peer whose outbox is full: true: closed; false: its events are dropped
@@ -84,6 +93,7 @@ private:
     void resume(PeerId peer) override;
 
     void accept(Transport& transport, transport::Socket socket);
+    void add(std::unique_ptr<RouterSession> session);
     RouterSession* session_of(PeerId peer) const noexcept;
     void bind(PeerId peer, RouterSession& session);
     void remove(RouterSession& session);

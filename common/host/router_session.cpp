@@ -2,6 +2,20 @@
 #include "common/host/router_session.hpp"
 
 namespace crossbar::host {
+namespace {
+
+// What other sessions may learn of a request through the meta API: no cookie, no credentials.
+wamp::Dict shown_to_others(const wamp::Dict& http) {
+    wamp::Dict shown;
+    for (const auto* name : {"path", "host", "origin", "user-agent"}) {
+        if (const auto* value = http.find(name)) {
+            shown.append(name, *value);
+        }
+    }
+    return shown;
+}
+
+}  // namespace
 
 using transport::Next;
 using wamp::Serializer;
@@ -18,12 +32,21 @@ RouterSession::RouterSession(
 
 void RouterSession::opened(const transport::Opened& opened) {
     serializer = opened.serializer;
+    if (policy != nullptr) {
+        auto decided = (*policy)(opened);
+        details_.request_ids = decided.request_ids;
+        details_.auth = std::move(decided.auth);
+        detect_flavour_ = !decided.ubjson && !decided.bjdata;
+        if (decided.bjdata && serializer == Serializer::ubjson) {
+            serializer = Serializer::bjdata;
+        }
+    }
     details_.type = opened.type;
     details_.protocol = opened.protocol;
     details_.serializer = serializer;
     details_.peer = connection_.peer_name();
     if (!opened.http.empty()) {
-        details_.extra.set("http", opened.http);
+        details_.extra.set("http", shown_to_others(opened.http));
     }
     peer = host_.router_->attach(std::move(details_));
     host_.bind(peer, *this);
@@ -31,8 +54,8 @@ void RouterSession::opened(const transport::Opened& opened) {
 }
 
 Next RouterSession::message(ByteView bytes) {
-    if (serializer == Serializer::ubjson && detect_flavour) {
-        detect_flavour = false;
+    if (serializer == Serializer::ubjson && detect_flavour_) {
+        detect_flavour_ = false;
         serializer = serial::detect_ubjson_flavour(bytes);
     }
     const auto message = host_.decoder_.decode(serializer, bytes);

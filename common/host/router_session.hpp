@@ -33,7 +33,7 @@ public:
 
     std::function<void()> on_received;
     std::function<void()> on_ended;
-    bool detect_flavour = true;  // "ubjson": look at the first message
+    const std::function<ClientPolicy(const transport::Opened&)>* policy = nullptr;  // the host's
     bool close_slow = false;
     bool said_slow = false;  // the log has one line about it
     std::uint64_t dropped_events = 0;
@@ -47,6 +47,7 @@ private:
 
     RouterHost& host_;
     router::TransportDetails details_;
+    bool detect_flavour_ = true;  // "ubjson": look at the first message
     transport::Connection connection_;
 };
 

@@ -245,9 +245,7 @@ void Connection::on_readable() {
         if (!closing()) {
             handler_.received();
         }
-        if (!closing()) {
-            handle(bytes);
-        } else if (state_ == State::closing && framing_->awaits_close()) {
+        if (!closing() || (state_ == State::closing && framing_->awaits_close())) {
             handle(bytes);
         } else {
             partial_.clear();  // thrown away

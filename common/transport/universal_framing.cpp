@@ -12,13 +12,6 @@
 namespace crossbar::transport {
 namespace {
 
-// "ws" of "/ws/x"; "/" of "/".
-std::string_view first_component(std::string_view path) {
-    path.remove_prefix(path.starts_with('/') ? 1 : 0);
-    const auto component = path.substr(0, path.find('/'));
-    return component.empty() ? std::string_view("/") : component;
-}
-
 class UniversalFraming final : public Framing {
 public:
     UniversalFraming(std::shared_ptr<const UniversalOptions> options, Random& random)
@@ -104,6 +97,12 @@ private:
 };
 
 }  // namespace
+
+std::string_view first_component(std::string_view path) noexcept {
+    path.remove_prefix(path.starts_with('/') ? 1 : 0);
+    const auto component = path.substr(0, path.find('/'));
+    return component.empty() ? std::string_view("/") : component;
+}
 
 std::unique_ptr<Framing> make_universal_server(
     std::shared_ptr<const UniversalOptions> options, Random& random) {

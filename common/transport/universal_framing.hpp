@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace crossbar::transport {
 
@@ -26,6 +27,9 @@ struct UniversalOptions {
     std::string
         server;  // the Server header field of answers to paths that are not served; empty: none
 };
+
+// What WebSocket paths are told apart by: "ws" of "/ws" and "/ws/x", "/" of the root. No query.
+std::string_view first_component(std::string_view path) noexcept;
 
 // `random` as for make_websocket_server().
 std::unique_ptr<Framing> make_universal_server(

@@ -218,6 +218,7 @@ BOOST_AUTO_TEST_CASE(reports_a_peer_that_goes_without_a_word) {
     BOOST_TEST(pair.server_side.end->code == 1006);
 }
 
+// proves R-PR-10, R-PS-14
 BOOST_AUTO_TEST_CASE(refuses_a_message_when_the_peer_does_not_read) {
     ConnectionOptions options;
     options.outbox_limit = 100'000;
@@ -350,6 +351,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_path_that_is_too_long_or_no_socket) {
         nowhere.open().error().find("[Errno 2] No such file or directory") != std::string::npos);
 }
 
+// proves R-TL-04
 BOOST_AUTO_TEST_CASE(sets_the_permissions_of_a_socket_file) {
     const tests::TempDir dir;
     Silent sink;

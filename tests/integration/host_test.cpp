@@ -182,6 +182,7 @@ Awaitable<> offer_echo(Session& session) {
 
 BOOST_AUTO_TEST_SUITE(router_host)
 
+// proves R-MF-12, R-RS-21, R-SZ-01, R-SZ-07
 BOOST_AUTO_TEST_CASE(routes_calls_between_every_pair_of_serializers_and_transports) {
     using wamp::Serializer;
     for (const bool callee_ws : {false, true}) {
@@ -333,6 +334,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_realm_is_refused) {
     BOOST_TEST(!client.end->joined);
 }
 
+// proves R-PS-14
 BOOST_AUTO_TEST_CASE(a_subscriber_that_does_not_read_disturbs_nobody) {
     host::ListenOptions options;
     options.connection.outbox_limit = 200'000;
