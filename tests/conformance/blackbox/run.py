@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""Runs every check_*.py (or those named); a failure is shown once with the places that it was seen at."""
+import collections
+import pathlib
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import blackbox  # noqa: E402
+
+
+class Result(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.found = collections.OrderedDict()
+
+    def note(self, test, error):
+        check, _, place = test.id().partition("__")
+        text = self._exc_info_to_string(error, test)
+        seen = self.found.setdefault(check, collections.OrderedDict())
+        seen.setdefault(place, text)
+
+    def addError(self, test, error):
+        super().addError(test, error)
+        self.note(test, error)
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self.note(test, error)
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            check, _, place = test.id().partition("__")
+            case = str(subtest).rpartition(" ")[0] if False else subtest._subDescription()
+            text = self._exc_info_to_string(error, test)
+            self.found.setdefault(f"{check} {case}", collections.OrderedDict()).setdefault(place, text)
+
+
+def main():
+    words = sys.argv[1:]
+    pattern = words.pop(0) if words and words[0].startswith("check_") else "check_*.py"
+    loader = unittest.TestLoader()
+    if words:
+        loader.testNamePatterns = ["*" + w + "*" for w in words]
+    suite = loader.discover(str(HERE), pattern if pattern.endswith(".py") else pattern + ".py")
+    result = Result()
+    suite.run(result)
+    for check, seen in result.found.items():
+        print("=" * 100)
+        print(f"{check}  at {', '.join(p or '-' for p in seen)}")
+        print(next(iter(seen.values())))
+    print(f"{result.testsRun} checks, {len(result.found)} kinds of failure")
+    return 0 if result.wasSuccessful() and result.testsRun else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
