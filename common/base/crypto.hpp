@@ -49,7 +49,7 @@ struct KeyPair {
 KeyPair generate_ed25519();
 // The key pair of a seed of 32 bytes; nothing for another length.
 std::optional<KeyPair> ed25519_of_seed(ByteView seed);
-Signature sign_ed25519(const KeyPair& key, ByteView message);
+Signature sign_ed25519(const KeyPair& pair, ByteView message);
 // False for a wrong signature and for keys or signatures of a wrong length.
 bool verify_ed25519(ByteView public_key, ByteView message, ByteView signature);
 

@@ -19,6 +19,7 @@ void move_environment() {
     for (char** variable = environ; *variable != nullptr; ++variable) {
         copies.emplace_back(*variable);
     }
+    pointers.reserve(copies.size() + 1);
     for (auto& copy : copies) {
         pointers.push_back(copy.data());
     }
