@@ -49,6 +49,8 @@ constexpr Key refused(std::string_view name, std::string_view note) {
     return {name, KeyUse::refused, note};
 }
 
+// A table has the name of its object, not a constant's.
+// NOLINTBEGIN(readability-identifier-naming)
 extern const KeyTable top, controller, controller_options;
 extern const KeyTable router, container, guest;
 extern const KeyTable router_options, container_options, guest_options, env, restart,
@@ -67,6 +69,7 @@ extern const KeyTable cookie, cookie_store;
 extern const KeyTable component, client_websocket, client_rawsocket, client_options, client_auth;
 extern const KeyTable client_anonymous, client_ticket, client_wampcra, client_scram,
     client_cryptosign;
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace keys
 

@@ -98,6 +98,7 @@ constexpr Key kCookieStore[] = {
 
 }  // namespace
 
+// NOLINTBEGIN(readability-identifier-naming)
 const KeyTable tcp_listen{"a listening TCP endpoint", kTcpListen};
 const KeyTable unix_listen{"a listening Unix endpoint", kUnixListen};
 const KeyTable tls_server{"a listening endpoint's TLS", kTlsServer};
@@ -120,5 +121,6 @@ const KeyTable cryptosign_principal{"a cryptosign principal", kCryptosignPrincip
 const KeyTable tls_principal{"a TLS principal", kTlsPrincipal};
 const KeyTable cookie{"the cookie", kCookie};
 const KeyTable cookie_store{"the cookie store", kCookieStore};
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace crossbar::config::keys

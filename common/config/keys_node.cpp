@@ -151,6 +151,7 @@ constexpr Key kClientCryptosign[] = {{"authid"}, required("key"), {"role"}};
 
 }  // namespace
 
+// NOLINTBEGIN(readability-identifier-naming)
 const KeyTable top{"the configuration", kTop};
 const KeyTable controller{"the controller", kController};
 const KeyTable controller_options{"the controller's options", kControllerOptions};
@@ -175,5 +176,6 @@ const KeyTable client_ticket{"a component's ticket login", kClientTicket};
 const KeyTable client_wampcra{"a component's WAMP-CRA login", kClientWampCra};
 const KeyTable client_scram{"a component's SCRAM login", kClientScram};
 const KeyTable client_cryptosign{"a component's cryptosign login", kClientCryptosign};
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace crossbar::config::keys

@@ -184,6 +184,7 @@ constexpr Key kDeflate[] = {
 
 }  // namespace
 
+// NOLINTBEGIN(readability-identifier-naming)
 const KeyTable realm{"a realm", kRealm};
 const KeyTable realm_options{"a realm's options", kRealmOptions};
 const KeyTable realm_limits{"a realm's limits", kRealmLimits};
@@ -204,5 +205,6 @@ const KeyTable websocket_options{"WebSocket options", kWebSocketOptions};
 const KeyTable rawsocket_options{"RawSocket options", kRawSocketOptions};
 const KeyTable compression{"WebSocket compression", kCompression};
 const KeyTable deflate{"permessage-deflate", kDeflate};
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace crossbar::config::keys
