@@ -91,82 +91,98 @@ void add_start_options(CLI::App& command, StartOptions& options) {
         ->check(CLI::Range(1, 10'000'000));
 }
 
-}  // namespace
-
-int run(int argc, char** argv) {
-    ProcessArguments process{argc, argv, {argv, argv + argc}};
+// What the command line says: the command that it names and the options of each.
+struct Choice {
     Action action;
+    InitOptions init;
     StartOptions start;
     NodeOptions stop;
-    NodeOptions check;
-    InitOptions init;
     StatusOptions status;
+    NodeOptions check;
+};
 
-    CLI::App app(kDescription, "crossbar-cxx");
-    app.require_subcommand(1);
-    app.footer(kFooter);
-    app.set_version_flag("--version", version_text());
-
+void add_templates(CLI::App& app, Choice& choice) {
     auto* command = app.add_subcommand("init", "Write a new node from a template");
-    command->add_option("--template", init.template_name, "Name of the template, see 'templates'")
+    command
+        ->add_option(
+            "--template", choice.init.template_name, "Name of the template, see 'templates'")
         ->capture_default_str();
-    command->add_option("--appdir", init.appdir, "Folder to make (default: the current one)")
+    command->add_option("--appdir", choice.init.appdir, "Folder to make (default: the current one)")
         ->type_name("DIR");
-    command->callback([&] {
-        action = [&] {
-            return run_init(init);
+    command->callback([&choice] {
+        choice.action = [&choice] {
+            return run_init(choice.init);
         };
     });
 
     command = app.add_subcommand("templates", "List the templates");
-    command->callback([&] { action = run_templates; });
+    command->callback([&choice] { choice.action = run_templates; });
+}
 
-    command = app.add_subcommand("start", "Run a node in the foreground until Ctrl-C or SIGTERM");
-    add_start_options(*command, start);
-    command->callback([&] {
-        action = [&] {
-            return run_start(start, process);
+void add_running(CLI::App& app, Choice& choice, const ProcessArguments& process) {
+    auto* command =
+        app.add_subcommand("start", "Run a node in the foreground until Ctrl-C or SIGTERM");
+    add_start_options(*command, choice.start);
+    command->callback([&choice, &process] {
+        choice.action = [&choice, &process] {
+            return run_start(choice.start, process);
         };
     });
 
     command = app.add_subcommand("stop", "Stop the node that runs from the node directory");
-    add_cbdir(*command, stop);
-    command->callback([&] {
-        action = [&] {
-            return run_stop(stop);
+    add_cbdir(*command, choice.stop);
+    command->callback([&choice] {
+        choice.action = [&choice] {
+            return run_stop(choice.stop);
         };
     });
 
     command = app.add_subcommand("restart", "Stop the node, then start it with its old options");
-    add_cbdir(*command, stop);
-    command->callback([&] {
-        action = [&] {
-            return run_restart(stop, process);
+    add_cbdir(*command, choice.stop);
+    command->callback([&choice, &process] {
+        choice.action = [&choice, &process] {
+            return run_restart(choice.stop, process);
         };
     });
 
     command = app.add_subcommand("status", "Tell whether a node runs from the node directory");
-    add_cbdir(*command, status);
-    command->add_option("--assert", status.assertion, "Fail unless the node is as said")
+    add_cbdir(*command, choice.status);
+    command->add_option("--assert", choice.status.assertion, "Fail unless the node is as said")
         ->check(CLI::IsMember({"running", "stopped"}));
-    command->callback([&] {
-        action = [&] {
-            return run_status(status);
+    command->callback([&choice] {
+        choice.action = [&choice] {
+            return run_status(choice.status);
         };
     });
+}
 
-    command =
+void add_information(CLI::App& app, Choice& choice) {
+    auto* command =
         app.add_subcommand("check", "Check a configuration and tell everything that is wrong");
-    add_cbdir(*command, check);
-    add_config(*command, check);
-    command->callback([&] {
-        action = [&] {
-            return run_check(check);
+    add_cbdir(*command, choice.check);
+    add_config(*command, choice.check);
+    command->callback([&choice] {
+        choice.action = [&choice] {
+            return run_check(choice.check);
         };
     });
 
     command = app.add_subcommand("version", "Tell the version");
-    command->callback([&] { action = run_version; });
+    command->callback([&choice] { choice.action = run_version; });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    const ProcessArguments process{argc, argv, {argv, argv + argc}};
+    Choice choice;
+    CLI::App app(kDescription, "crossbar-cxx");
+    app.require_subcommand(1);
+    app.footer(kFooter);
+    app.set_version_flag("--version", version_text());
+    add_templates(app, choice);
+    add_running(app, choice, process);
+    add_information(app, choice);
 
     try {
         app.parse(argc, argv);
@@ -177,7 +193,7 @@ int run(int argc, char** argv) {
         complain("Run 'crossbar-cxx --help', or 'crossbar-cxx COMMAND --help', for what there is.");
         return exit_code::kUsage;
     }
-    return action();
+    return choice.action();
 }
 
 fs::path node_directory(const std::string& given) {
