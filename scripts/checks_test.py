@@ -69,7 +69,7 @@ class Checks(unittest.TestCase):
     def support(self, tests='', lines='R-PS-01|M|a\nR-PS-02|M|b|never\n', file='a_test.cpp', generate=True):
         """What wamp_support.py --check says of a catalogue and a file of tests."""
         self.write('tests/conformance/requirements.txt', f'# c\n## R-PS x\n{lines}')
-        self.write('tests/CMakeLists.txt', 'a_test.cpp a_test.py')
+        self.write('tests/CMakeLists.txt', 'a_test.cpp a_test.py run.py')
         self.write('docs/wamp-support.md', '')
         path = self.write(f'tests/{file}', tests)
         if generate:
@@ -85,6 +85,10 @@ class Checks(unittest.TestCase):
                 self.assertEqual(self.support(tests), '')
         self.assertEqual(self.support('class A:\n    def test_R_PS_01_x(self):', file='a_test.py'), '')
         self.assertEqual(self.support('', lines='R-AU-01|M|later\n'), '')
+        checks = ('class A:\n    def test_R_PS_01_x(self):', 'R-PS-01|M|a\n', 'check_a.py')
+        self.assertIn('in no CMakeLists.txt', self.support(*checks))
+        self.write('tests/run.py', '')
+        self.assertEqual(self.support(*checks), '')
 
     def test_pages_and_tests_that_drift_are_faults(self):
         good = 'BOOST_AUTO_TEST_CASE(R_PS_01_x) {'

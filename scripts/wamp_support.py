@@ -6,7 +6,7 @@
 
 A test proves the lines that its name begins with (R_PS_04_..., R_PPT_04_R_PV_13_..., rs_06_07_..., in Python
 test_R_CA_02_...), and those that a comment right above it names: `// proves R-RS-03, R-RS-04`. The lines are in
-tests/conformance/requirements.txt.
+tests/conformance/requirements.txt. Tests are looked for in tests/**/*_test.cpp, *_test.py and check_*.py.
 
 --check writes nothing and exits 1, with a line per fault, when the page is not what it would write, when a test names a
 line that is not in the catalogue, when such a test is in no CMakeLists.txt, or when a line that has to be met is neither
@@ -20,10 +20,12 @@ REQUIREMENTS = 'tests/conformance/requirements.txt'
 PAGE = 'docs/wamp-support.md'
 # Where a line may still go without a test or a reason: what is not part of the protocol proper, and is not there yet.
 LATER = ('LP', 'SS', 'SD', 'RL', 'RF', 'AU', 'AN', 'TK', 'CR', 'SC', 'CS', 'CB', 'DA', 'AZ', 'TL')
+NOT_YET = 'not yet'  # a reason that ends with the first test
 
 LINE = re.compile(r'(R-([A-Z]{2,3})-\d\d)\|([MSox])\|([^|]+)(?:\|([^|]+))?')
 CPP_TEST = re.compile(r'^BOOST_(?:AUTO|FIXTURE|DATA)_TEST_CASE(?:_TEMPLATE)?\(\s*(\w+)', re.M)
 PYTHON_TEST = re.compile(r'^ +def test_(\w+)', re.M)
+TEST_FILE = re.compile(r'\w+_test\.(cpp|py)|check_\w+\.py')
 PROVES = re.compile(r'^ *(?://|#) proves\b', re.M)
 ID = re.compile(r'\bR-[A-Z]{2,3}-\d\d\b')
 
@@ -75,8 +77,8 @@ def tests_in(root, catalogue):
     """(proofs: id -> [(test, path)], faults) of all test files."""
     proofs, faults = {}, []
     listed = '\n'.join(path.read_text(encoding='utf-8') for path in sorted((root / 'tests').rglob('CMakeLists.txt')))
-    for path in sorted((root / 'tests').rglob('*_test.*')):
-        if path.suffix not in ('.cpp', '.py'):
+    for path in sorted((root / 'tests').rglob('*')):
+        if not TEST_FILE.fullmatch(path.name):
             continue
         text, relative = path.read_text(encoding='utf-8'), path.relative_to(root).as_posix()
         tags, named = 0, 0
@@ -96,7 +98,8 @@ def tests_in(root, catalogue):
                     faults.append(f'{where}: {match[1]} names {line}, which is not in the catalogue')
         if tags != len(PROVES.findall(text)):
             faults.append(f'{relative}: a comment "proves ..." is not right above a test')
-        if named and path.name not in listed:
+        runner = path.with_name('run.py') if path.name.startswith('check_') else path  # it finds the checks itself
+        if named and (not runner.exists() or runner.name not in listed):
             faults.append(f'{relative}: proves lines but is in no CMakeLists.txt, so nobody runs it')
     return proofs, faults
 
@@ -104,7 +107,7 @@ def tests_in(root, catalogue):
 def state(catalogue, proofs, line):
     reason = catalogue.lines[line][3]
     if line in proofs:
-        return 'partly' if reason else 'met'
+        return 'partly' if reason not in ('', NOT_YET) else 'met'
     return 'not met' if reason or not catalogue.has_to_be_met(line) else 'no test'
 
 
@@ -129,7 +132,7 @@ def page(catalogue, proofs):
         for line in lines:
             _, level, text, reason = catalogue.lines[line]
             proof = [f'[{test}](../{path})' for test, path in proofs.get(line, [])]
-            why = reason or ('not yet' if states[line] == 'not met' else '')
+            why = {'met': '', 'not met': reason or NOT_YET}.get(states[line], reason)
             out.append(f'| {line} | {level} | {text} | {states[line]} | {"<br>".join(proof + [why] * bool(why))} |')
     return '\n'.join(out) + '\n'
 

@@ -347,7 +347,7 @@ class WebSockets(Check):
                 self.assertEqual(s.wire.end()[1].code, 1009)
 
     @every("ws_")
-    def test_R_WS_06_16_mib_by_default(self):
+    def test_R_WS_06_limit_of_16_mib_by_default(self):
         s = self.session()
         s.wire.raw(s.wire.data(b"", claim=(1 << 24) + 1))
         self.assertEqual(s.wire.end()[1].code, 1009)
@@ -370,7 +370,7 @@ class WebSockets(Check):
 
     def test_R_WS_bad_requests(self):
         for request in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"POST / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /\r\n\r\n", b"\0\0\0\0\r\n\r\n",
-                        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n"
+                        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 7\r\n"
                         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: wamp.2.json\r\n\r\n",
                         b"GET / HTTP/1.1\r\n" + b"X-A: " + b"y" * 100000 + b"\r\n\r\n"):
             w = WebSocket(router().web(), handshake=False)
@@ -546,7 +546,7 @@ class Values(Check):
         s.wire.payload(head.replace(b"%c", b"\x03") + b"[[$I#U\x02\x01\x02\xff\xff]{$U#U\x01U\x01k\x07]")
         self.assertEqual(j.expect(36)[4:], [[[258, -1]], {"k": 7}])
         b = self.session(place=router().unix("bjdata", "bjdata.sock"))
-        b.wire.payload(head.replace(b"%c", b"\x01") + b"[[$U#U\x02ab][$u#U\x01\x02\x01[$B#U\x02ab[$d#U\x01\0\0\0\x3f]")
+        b.wire.payload(head.replace(b"%c", b"\x01") + b"[[$U#U\x02ab[$u#U\x01\x02\x01[$B#U\x02ab[$d#U\x01\0\0\0\x3f]]")
         self.assertEqual(j.expect(36)[4], [[97, 98], [258], b"ab", [0.5]])
 
     def test_R_SZ_02_bjdata_told_from_hello(self):

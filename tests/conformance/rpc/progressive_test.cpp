@@ -90,6 +90,21 @@ BOOST_AUTO_TEST_CASE(R_PR_08_the_timeout_limits_each_wait_and_not_their_sum) {
     s.alice.expect(R"([8, 48, 1, {}, "wamp.error.timeout", ...])");
 }
 
+BOOST_AUTO_TEST_CASE(R_PR_10_a_flood_of_results_does_not_pile_up_for_a_caller_that_does_not_read) {
+    RpcScene s;
+    s.alice.send(R"([48, 1, {"receive_progress": true}, "com.add"])");
+    s.bob.expect(R"([68, 1, $reg, {"receive_progress": true}])");
+    s.h.congest(s.alice);
+    for (int i = 0; i < 1000; ++i) {
+        s.bob.send(R"([70, 1, {"progress": true}, ["much"]])");
+    }
+    s.bob.expect_open();
+    s.h.relieve(s.alice);
+    s.bob.send(R"([70, 1, {}, ["the end"]])");
+    s.alice.expect(R"([50, 1, {}, ["the end"]])");
+    s.alice.expect_nothing();
+}
+
 BOOST_AUTO_TEST_CASE(R_PR_09_R_PG_14_the_dealer_announces_canceling_with_progress) {
     RpcScene s;
     for (const auto* feature :

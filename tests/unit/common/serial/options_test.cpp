@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(every_known_option_is_read_and_written) {
     }
 }
 
-// proves R-MF-09
+// proves R-MF-09, R-RL-03
 BOOST_AUTO_TEST_CASE(defaults_and_unknown_options_are_not_written) {
     check_becomes(
         R"([16,1,{"acknowledge":false,"exclude_me":true,"x":{"y":[1,{}]},"zz":null},"a"])",
