@@ -22,9 +22,7 @@ static_assert(HeadCursor<JsonCursor> && HeadCursor<MsgpackCursor> && HeadCursor<
 static_assert(HeadCursor<UbjsonBigCursor> && HeadCursor<BjdataCursor>);
 
 template <class T>
-struct Type {
-    using type = T;
-};
+using Type = std::type_identity<T>;
 
 // Calls visitor(Type<Cursor>) for the format's cursor.
 template <class Visitor>

@@ -66,6 +66,8 @@ private:
         return is_text;
     }
 
+    // One line a format of the specification's table.
+    // NOLINTNEXTLINE(readability-function-size)
     bool prefixed(Token& token, std::uint8_t lead) noexcept {
         switch (lead) {
             case 0xc0:

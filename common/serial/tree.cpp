@@ -10,17 +10,22 @@ namespace {
 
 using Entries = std::vector<wamp::Dict::Entry>;
 
+// Compares each with each; nothing is allocated.
+bool has_duplicates_of_few(const Entries& entries) {
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            if (entries[i].first == entries[k].first) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool has_duplicates(const Entries& entries) {
     constexpr std::size_t kFew = 16;
     if (entries.size() <= kFew) {
-        for (std::size_t i = 1; i < entries.size(); ++i) {
-            for (std::size_t k = 0; k < i; ++k) {
-                if (entries[i].first == entries[k].first) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return has_duplicates_of_few(entries);
     }
     std::vector<std::string_view> keys;
     keys.reserve(entries.size());

@@ -33,6 +33,8 @@ void WebSocketStream::open(
     }
 }
 
+// One frame a turn; control frames are taken whole, data frames piece by piece.
+// NOLINTNEXTLINE(readability-function-size)
 boost::system::result<std::size_t, Failure> WebSocketStream::receive(
     std::span<std::byte> bytes, FramingHandler& handler, io::Outbox& out) {
     std::size_t used = 0;

@@ -154,9 +154,9 @@ int run_node(
     const config::NodeConfig& config,
     const node::NodeFacts& facts,
     const std::string& public_key,
-    supervise::ShutdownTriggers triggers,
     node::Console& console,
     const log::Logger& logger) {
+    auto triggers = shutdown_triggers(config.controller, logger);
     io::Loop loop;
     node::LogCollector collector(loop, console);
     node::ServiceNotifier service;
@@ -233,9 +233,7 @@ int run_with_log(
     const auto& controller = loaded->config.controller;
     set_process_title(process.argc, process.argv, controller.title);
     const node::NodeFacts facts{node_id(controller, logger), cbdir, console.threshold()};
-    auto triggers = shutdown_triggers(controller, logger);
-    return run_node(
-        options, loaded->config, facts, key->public_key, std::move(triggers), console, logger);
+    return run_node(options, loaded->config, facts, key->public_key, console, logger);
 }
 
 }  // namespace
