@@ -35,6 +35,11 @@ SERIALIZERS = {
 }
 TRANSPORTS = ("websocket", "rawsocket-tcp", "rawsocket-unix")
 PATIENCE = node.PATIENCE
+ALLOW = {"call": True, "register": True, "publish": True, "subscribe": True}
+# autobahn cannot ask to be disclosed; the role says so for one prefix.
+ROLES = [{"name": "anonymous", "permissions": [
+    {"uri": "", "match": "prefix", "allow": ALLOW},
+    {"uri": "com.example.disclosed", "match": "prefix", "allow": ALLOW, "disclose": {"caller": True, "publisher": True}}]}]
 
 
 class Session(ApplicationSession):
@@ -60,7 +65,7 @@ class Interop(unittest.TestCase):
         cls.node = node.Node(node.router_config([
             {"type": "websocket", "endpoint": {"type": "tcp", "port": cls.ws, "interface": "127.0.0.1"}},
             {"type": "rawsocket", "endpoint": {"type": "tcp", "port": cls.rs, "interface": "127.0.0.1"}},
-            {"type": "rawsocket", "endpoint": {"type": "unix", "path": "crossbar.sock"}}]))
+            {"type": "rawsocket", "endpoint": {"type": "unix", "path": "crossbar.sock"}}], ROLES))
         cls.node.wait_ready()
 
     @classmethod
@@ -228,6 +233,21 @@ class Interop(unittest.TestCase):
                 return details.procedure
             await first.register(which, "com.example.pattern", options=RegisterOptions(match="prefix", details_arg="details"))
             self.assertEqual(await second.call("com.example.pattern.any.thing"), "com.example.pattern.any.thing")
+        self.check(scenario)
+
+    def test_disclosure(self):
+        async def scenario(join):
+            one, other = await join(0), await join(1)
+            event = asyncio.get_running_loop().create_future()
+            with_details = RegisterOptions(details_arg="details")
+            await one.register(lambda details=None: details.caller, "com.example.disclosed.who", options=with_details)
+            await one.register(lambda details=None: details.caller, "com.example.hidden.who", options=with_details)
+            await one.subscribe(lambda details=None: event.set_result(details.publisher), "com.example.disclosed.topic",
+                                options=SubscribeOptions(details_arg="details"))
+            self.assertEqual(await other.call("com.example.disclosed.who"), other._session_id)
+            self.assertIsNone(await other.call("com.example.hidden.who"))
+            await other.publish("com.example.disclosed.topic", options=PublishOptions(acknowledge=True))
+            self.assertEqual(await event, other._session_id)
         self.check(scenario)
 
     def test_meta_api(self):
