@@ -70,7 +70,6 @@ void Outbox::consume(std::size_t count) {
 
 void Outbox::clear() {
     pieces_.clear();
-    pieces_.shrink_to_fit();
     offset_ = 0;
     size_ = 0;
 }

@@ -7,7 +7,7 @@
 #include "common/base/bytes.hpp"
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <span>
 
 #include <sys/uio.h>
@@ -45,8 +45,9 @@ private:
         ByteView view() const noexcept { return shared ? shared.view() : copied.view(); }
     };
 
-    std::deque<Piece> pieces_;  // empty pieces are never kept, but for the one spare at the back
-    std::size_t offset_ = 0;    // written bytes of the front piece
+    // A list: an idle connection has one node or none, where a deque would hold half a kilobyte.
+    std::list<Piece> pieces_;  // empty pieces are never kept, but for the one spare at the back
+    std::size_t offset_ = 0;   // written bytes of the front piece
     std::size_t size_ = 0;
 };
 

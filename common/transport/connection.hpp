@@ -12,7 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -158,7 +158,7 @@ private:
     std::size_t peer_limit_ = 0;
     io::Outbox outbox_;
     ByteBuffer partial_;           // the beginning of a frame that has not arrived whole
-    std::deque<ByteBuffer> held_;  // messages that came in one piece behind a held one
+    std::list<ByteBuffer> held_;   // messages that came in one piece behind a held one
     io::Loop::Deadline deadline_;  // handshake, or closing
     io::Loop::Deadline ping_;
     Ended ended_;
