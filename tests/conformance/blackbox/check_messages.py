@@ -2,7 +2,7 @@
 """R-MF, R-ID, R-UR: message formats, ids and URIs."""
 import unittest
 
-from blackbox import PLAIN, ROLES, Check, Session, checks, every, role, router
+from blackbox import ROLES, Check, checks, every, router
 
 
 @checks

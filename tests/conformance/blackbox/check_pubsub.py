@@ -2,7 +2,7 @@
 """R-PS, R-PX, R-BW, R-PI, R-PP, R-EH, R-ER, R-SR, R-TE, R-OR, R-MB: publish and subscribe."""
 import unittest
 
-from blackbox import PLAIN, ROLES, Check, checks, every, router, without
+from blackbox import Check, checks, every, router, without
 
 
 @checks

@@ -5,7 +5,7 @@ import itertools
 import time
 import unittest
 
-from blackbox import PLAIN, ROLES, Check, checks, every, router, without
+from blackbox import PLAIN, Check, checks, every, router, without
 
 
 class Calls(Check):

@@ -2,7 +2,7 @@
 """R-SE, R-FA, R-PV: joining, leaving, features and protocol violations."""
 import unittest
 
-from blackbox import PLAIN, ROLES, VIOLATION, Check, Closed, checks, every, role, router, without
+from blackbox import ROLES, Check, Closed, checks, every, router, without
 
 
 @checks

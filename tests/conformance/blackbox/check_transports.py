@@ -5,7 +5,7 @@ import struct
 import unittest
 
 import cbor2
-from blackbox import PLAIN, ROLES, SERIALIZERS, Check, Closed, Session, checks, every, router
+from blackbox import PLAIN, ROLES, SERIALIZERS, Check, Closed, checks, every, router
 from wire import RawSocket, WebSocket
 
 

@@ -33,7 +33,7 @@ class Result(unittest.TestResult):
         super().addSubTest(test, subtest, error)
         if error is not None:
             check, _, place = test.id().partition("__")
-            case = str(subtest).rpartition(" ")[0] if False else subtest._subDescription()
+            case = subtest._subDescription()
             text = self._exc_info_to_string(error, test)
             self.found.setdefault(f"{check} {case}", collections.OrderedDict()).setdefault(place, text)
 
@@ -45,6 +45,7 @@ def main():
     if words:
         loader.testNamePatterns = ["*" + w + "*" for w in words]
     suite = loader.discover(str(HERE), pattern if pattern.endswith(".py") else pattern + ".py")
+    blackbox.router()
     result = Result()
     suite.run(result)
     for check, seen in result.found.items():
