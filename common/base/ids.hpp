@@ -25,6 +25,8 @@ struct PeerId {
 
     explicit operator bool() const noexcept { return generation != 0; }
 
+    // clang-tidy 14 looks into the generated comparison.
+    // NOLINTNEXTLINE(modernize-use-nullptr)
     auto operator<=>(const PeerId&) const = default;
 };
 

@@ -102,7 +102,7 @@ void Broker::State::send_retained(const Session& session, const Subscription& su
             event.details.topic = stored->topic();
         }
         event.payload = stored->payload();
-        const auto delivery = context.effects.send(session.peer, std::move(event));
+        const auto delivery = context.effects.send(session.peer, event);
         if (delivery == Delivery::gone || delivery == Delivery::congested) {
             return;  // nothing of what follows would get there
         }

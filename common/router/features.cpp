@@ -120,7 +120,7 @@ boost::system::result<Features, std::string> features_of(const wamp::Dict& hello
 }
 
 const wamp::Dict& router_roles() {
-    static const wamp::Dict roles{
+    static const wamp::Dict kRoles{
         {"broker",
          all_true(
              {"publisher_identification",
@@ -151,7 +151,7 @@ const wamp::Dict& router_roles() {
               "testament_meta_api",
               "payload_passthru_mode"})},
     };
-    return roles;
+    return kRoles;
 }
 
 }  // namespace crossbar::router

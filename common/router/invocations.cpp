@@ -182,16 +182,18 @@ Invocations::Slot Invocations::take_due(TimePoint now) {
     while (!deadlines_.empty() && deadlines_.front().at <= now) {
         const auto entry = deadlines_.front();
         deadlines_.pop();
-        if (counts(entry)) {
-            auto& call = calls_[entry.slot];
-            if (call.deadline <= now) {
-                call.timed = false;
-                --timed_;
-                deadlines_.tidy(timed_, [this](const auto& e) { return counts(e); });
-                return entry.slot;
-            }
-            deadlines_.push({call.deadline, entry.slot, entry.serial});
+        if (!counts(entry)) {
+            continue;
         }
+        auto& call = calls_[entry.slot];
+        if (call.deadline > now) {
+            deadlines_.push({call.deadline, entry.slot, entry.serial});
+            continue;
+        }
+        call.timed = false;
+        --timed_;
+        deadlines_.tidy(timed_, [this](const auto& e) { return counts(e); });
+        return entry.slot;
     }
     return kNone;
 }

@@ -25,12 +25,12 @@ struct AcceptedDeflate {
 
 // Server: takes the first offer that can be served under the options. Nothing: no compression.
 std::optional<AcceptedDeflate> accept_deflate(
-    std::string_view offers, const DeflateOptions& options);
+    std::string_view offers, const DeflateOptions& configured);
 
 // Client: the offer, and what the server made of it. Nothing: the response breaks the rules, the
 // handshake fails.
-std::string offer_deflate(const DeflateOptions& options);
+std::string offer_deflate(const DeflateOptions& configured);
 std::optional<DeflateAgreement> agree_deflate(
-    std::string_view response, const DeflateOptions& options);
+    std::string_view response, const DeflateOptions& configured);
 
 }  // namespace crossbar::transport
