@@ -45,7 +45,7 @@ public:
     void boot(Session& session);
 
     // A worker says that its management procedures are there.
-    void worker_ready(const std::string& worker, int pid);
+    void worker_ready(const std::string& id, int pid);
 
     void signal(std::string_view name);
 
@@ -64,8 +64,8 @@ private:
     // NodeEffects
     void line(log::Level level, std::string_view text) override { logger_.write(level, text); }
 
-    void terminate(std::string_view worker) override;
-    void kill(std::string_view worker) override;
+    void terminate(std::string_view id) override;
+    void kill(std::string_view id) override;
     void going_down() override;
 
     void down() override { down_(); }
@@ -88,7 +88,7 @@ private:
     Awaitable<> ask(const WorkerProcess& worker, std::string_view procedure, List arguments);
     Awaitable<> configure_router(const WorkerProcess& worker);
     Awaitable<> configure_container(const WorkerProcess& worker);
-    WorkerProcess* find(std::string_view worker) const;
+    WorkerProcess* find(std::string_view id) const;
     void tell_service();
     void every_second();
 
