@@ -2,7 +2,6 @@
 """A second node: realms with trust levels, refused options, overridden timeouts and a short history; logins and compression."""
 import atexit
 
-import blackbox
 from blackbox import EVERYTHING, Place, Session, node
 
 PRINCIPALS = {name: {"ticket": "secret-" + name, "role": role} for name, role in (
@@ -16,7 +15,7 @@ def _allow(uri, match="prefix", disclose=None, **what):
 
 class Second:
     def __init__(self):
-        self.ws, self.universal = blackbox.node.free_port(), blackbox.node.free_port()
+        self.ws = node.free_port()
         deflate = {"options": {"compression": {"deflate": {}}}}
         config = node.router_config([
             {"type": "rawsocket", "endpoint": {"type": "unix", "path": "rs.sock"}},
@@ -26,8 +25,8 @@ class Second:
         ])
         realm = config["workers"][0]["realms"][0]
         realm["options"] = {"trust_levels": [
-            {"uri": "trust.", "level": 3}, {"uri": "trust.", "authrole": "red", "level": 7},
-            {"uri": "trust.none", "match": "exact", "level": 0}]}
+            {"uri": "trust.none", "match": "exact", "level": 0}, {"uri": "trust.", "authrole": "red", "level": 7},
+            {"uri": "trust.", "level": 3}]}
         realm["roles"] = [{"name": n, "permissions": EVERYTHING} for n in ("anonymous", "red", "blue")] + [
             {"name": "told", "permissions": [_allow("", disclose={"caller": True, "publisher": True})]},
             {"name": "half", "permissions": [_allow(""), _allow("short.", subscribe=False), _allow("no.", publish=False, subscribe=False,
@@ -47,6 +46,7 @@ class Second:
         return Place("unix", str(self.node.cbdir / path), codec)
 
     def web(self, codec="json", batched=False):
+        """Compresses."""
         return Place("ws", ("127.0.0.1", self.ws), codec, batched)
 
     def login(self, name, codec="json", roles=None):
