@@ -65,7 +65,8 @@ class Own(unittest.TestCase):
         w = WebSocket(self.web("few"))
         self.addCleanup(w.close)
         self.assertIn(w.status, (0, 503))
-        self.assertIsInstance(w.receive(), Closed)
+        while w._fill():
+            pass
         one.before()
 
     def test_R_PT_01_R_CT_01_trust_levels(self):

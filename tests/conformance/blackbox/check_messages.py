@@ -110,16 +110,25 @@ class Formats(Check):
             want = list(payload)
             while want and not want[-1]:
                 want.pop()
-            self.assertEqual(m[4:] if want else [], want)
+            self.assertEqual(m[4:], want)
 
     @every
     def test_R_MF_11_no_empty_trailing_elements(self):
         a, b = self.two()
         t = self.uri()
         b.subscribe(t)
-        for payload, want in (([], 4), ([[], {"a": 1}], 6), ([[1]], 5), ([[1], {"a": 1}], 6)):
+        b.register(t)
+        for payload, want in (([], 0), ([[], {"a": 1}], 2), ([[1]], 1), ([[1], {"a": 1}], 2), ([[]], 0), ([[], {}], 0), ([[1], {}], 1)):
             a.publish(t, *payload)
-            self.assertEqual(len(b.expect(36)), want)
+            self.assertEqual(len(b.expect(36)), 4 + want)
+            n = a.call(t, *payload)
+            m = b.expect(68)
+            self.assertEqual(len(m), 4 + want)
+            b.send([70, m[1], {}, *payload])
+            self.assertEqual(len(a.expect(50, n)), 3 + want)
+            n = a.call(t)
+            b.send([8, 68, b.expect(68)[1], {}, "x.y", *payload])
+            self.assertEqual(len(a.expect(8, 48, n)), 5 + want)
 
     @every
     def test_R_MF_13_extension_types(self):
