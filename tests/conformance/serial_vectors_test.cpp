@@ -3,6 +3,8 @@
 // encoder.
 #include "common/serial/codec.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -53,8 +55,8 @@ std::vector<Sample> load_samples() {
 }
 
 const std::vector<Sample>& samples() {
-    static const auto loaded = load_samples();
-    return loaded;
+    static const auto kLoaded = load_samples();
+    return kLoaded;
 }
 
 std::vector<std::byte> from_hex(std::string_view hex) {

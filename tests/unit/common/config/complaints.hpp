@@ -5,6 +5,8 @@
 
 #include "common/config/node_config.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <map>
 #include <string>
 #include <string_view>

@@ -13,7 +13,6 @@ namespace {
 using test::BrokerFixture;
 using test::Lines;
 using wamp::Dict;
-using wamp::List;
 using wamp::Match;
 
 RealmOptions with_history(std::size_t limit = 100) {

@@ -2,6 +2,8 @@
 // Base64 as RFC 4648 defines it.
 #include "common/serial/base64.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <string>
 
 using namespace crossbar::serial;

@@ -7,7 +7,6 @@
 using namespace crossbar;
 using namespace crossbar::serial::testing;
 using wamp::Arguments;
-using wamp::Dict;
 using wamp::List;
 using wamp::Payload;
 

@@ -6,6 +6,8 @@
 #include "common/base/errc.hpp"
 #include "common/serial/codec.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <cstdint>
 #include <ostream>
 #include <string>

@@ -2,6 +2,8 @@
 // The names and numbers of messages.
 #include "common/wamp/message.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 using namespace crossbar::wamp;
 
 BOOST_AUTO_TEST_CASE(every_message_has_its_name_and_number) {

@@ -2,6 +2,8 @@
 // Payloads: how many elements they add, and what an owned one keeps.
 #include "common/wamp/payload.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 using namespace crossbar;
 using namespace crossbar::wamp;
 

@@ -2,6 +2,8 @@
 // Names and numbers of the serializations.
 #include "common/wamp/serializer.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 using namespace crossbar::wamp;
 
 BOOST_AUTO_TEST_CASE(serializers_have_words_and_rawsocket_ids) {

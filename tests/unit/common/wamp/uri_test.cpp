@@ -3,6 +3,8 @@
 // R-UR).
 #include "common/wamp/uri.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <string>
 
 using namespace crossbar::wamp;

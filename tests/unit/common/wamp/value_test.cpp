@@ -2,6 +2,8 @@
 // Value and Dict: equal integers are equal values, dictionaries keep their order.
 #include "common/wamp/value.hpp"
 
+#include <boost/test/unit_test.hpp>
+
 #include <cstdint>
 #include <limits>
 

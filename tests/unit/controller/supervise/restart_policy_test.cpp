@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace std::chrono_literals;
-using crossbar::Milliseconds;
 using crossbar::TimePoint;
 using crossbar::supervise::RestartOptions;
 using crossbar::supervise::RestartPolicy;
