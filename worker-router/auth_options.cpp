@@ -4,6 +4,8 @@
 #include "common/base/crypto.hpp"
 #include "common/router/logins.hpp"
 
+#include <utility>
+
 namespace crossbar::worker_router {
 namespace {
 
@@ -95,13 +97,14 @@ std::shared_ptr<const router::AuthOptions> auth_options(
     const auto& auth = *configured;
     auto options = std::make_shared<router::AuthOptions>();
     if (auth.anonymous) {
-        auto& anonymous = options->anonymous.emplace();
+        router::AuthOptions::Anonymous anonymous;
         if (const auto* dynamic = auth.anonymous->dynamic()) {
             anonymous.dynamic = dynamic_of(*dynamic);
         } else {
             anonymous.role = auth.anonymous->fixed()->role;
             anonymous.authid = auth.anonymous->fixed()->authid;
         }
+        options->anonymous = std::move(anonymous);
     }
     options->ticket = method_of(auth.ticket);
     options->wampcra = method_of(auth.wampcra);

@@ -15,7 +15,6 @@
 
 namespace crossbar::node {
 
-using log::Level;
 using supervise::ExitStatus;
 using supervise::NodeFsm;
 using supervise::WorkerAction;
