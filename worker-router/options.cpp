@@ -250,6 +250,14 @@ router::RealmOptions realm_options(const config::RealmConfig& realm) {
     options.max_subscriptions_per_session = realm.max_subscriptions_per_session;
     options.max_registrations_per_session = realm.max_registrations_per_session;
     options.max_pending_calls_per_session = realm.max_pending_calls_per_session;
+    if (realm.stats) {
+        options.stats = router::StatsOptions{
+            realm.stats->rated_message_size,
+            realm.stats->trigger_after_rated_messages,
+            std::chrono::seconds(realm.stats->trigger_after_duration),
+            realm.stats->trigger_on_join,
+            realm.stats->trigger_on_leave};
+    }
     for (const auto& level : realm.trust_levels) {
         options.trust_levels.push_back(
             {level.uri, match_of(level.match), level.authrole, level.level});

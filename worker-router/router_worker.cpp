@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include <unistd.h>
 
 namespace crossbar::worker_router {
@@ -24,6 +27,27 @@ router::RouterOptions router_options(const mgmt::WorkerOptions& options) {
     router.welcome_authextra.append("x_cb_worker", options.id);
     router.welcome_authextra.append("x_cb_pid", static_cast<std::int64_t>(::getpid()));
     return router;
+}
+
+// By the names that Crossbar.io has for them: "publish", "event".
+wamp::Dict describe(const router::RealmStats::Counts& counts) {
+    wamp::Dict messages;
+    for (const auto& [type, count] : counts) {
+        std::string name(wamp::name_of(type));
+        std::ranges::transform(name, name.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+        messages.append(std::move(name), count);
+    }
+    return messages;
+}
+
+wamp::Dict describe(const router::RealmStats& stats) {
+    return {
+        {"roles", stats.roles},
+        {"sessions", stats.sessions},
+        {"messages",
+         wamp::Dict{{"received", describe(stats.received)}, {"sent", describe(stats.sent)}}}};
 }
 
 }  // namespace
@@ -50,6 +74,13 @@ std::vector<mgmt::ManagedProcedure> RouterWorker::procedures() {
          [this](const Invocation& call) {
              start_transport(mgmt::text_argument(call.arguments, 1));
              return Arguments{};
+         },
+         {}},
+        {mgmt::kGetRealmStats,
+         [this](const Invocation& call) {
+             Arguments answer;
+             answer.args.emplace_back(realm_stats(call.arguments));
+             return answer;
          },
          {}},
     };
@@ -98,6 +129,23 @@ void RouterWorker::start_transport(const std::string& json) {
         tcp->port = host_.port_of(transport.id);
     }
     worker_.log().info("{} starting on {}", factory_name(transport), io::describe(endpoint));
+}
+
+wamp::Dict RouterWorker::realm_stats(const Arguments& arguments) const {
+    const bool all = arguments.args.empty() || arguments.args[0].is_null();
+    if (!all && !realms_.contains(mgmt::text_argument(arguments, 0))) {
+        throw ApplicationError(
+            std::string(mgmt::kNoSuchObject),
+            fmt::format("No realm with ID '{}'", mgmt::text_argument(arguments, 0)));
+    }
+    wamp::Dict realms;
+    for (const auto& [id, name] : realms_) {
+        const auto stats = host_.router().realm_stats(name);
+        if (stats && (all || id == mgmt::text_argument(arguments, 0))) {
+            realms.append(id, describe(*stats));
+        }
+    }
+    return realms;
 }
 
 void RouterWorker::shut_down(std::function<void()> done) {

@@ -26,6 +26,7 @@ private:
     void start_realm(const std::string& json);
     void start_role(const std::string& realm, const std::string& json);
     void start_transport(const std::string& json);
+    wamp::Dict realm_stats(const Arguments& arguments) const;
 
     void wait_for_connections(std::function<void()> done, TimePoint deadline);
 

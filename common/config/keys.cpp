@@ -29,6 +29,7 @@ constexpr const KeyTable* kAll[] = {
     &trust_level,
     &store,
     &history,
+    &stats,
     &role,
     &permission,
     &allow,

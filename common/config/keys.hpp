@@ -55,7 +55,7 @@ extern const KeyTable top, controller, controller_options;
 extern const KeyTable router, container, guest;
 extern const KeyTable router_options, container_options, guest_options, env, restart,
     container_restart, watch, stdin_json;
-extern const KeyTable realm, realm_options, realm_limits, trust_level, store, history;
+extern const KeyTable realm, realm_options, realm_limits, trust_level, store, history, stats;
 extern const KeyTable role, permission, allow, disclose;
 extern const KeyTable websocket, rawsocket, universal, universal_websocket, universal_rawsocket,
     transport_limits;

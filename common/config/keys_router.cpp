@@ -19,9 +19,9 @@ constexpr Key kRealm[] = {
     {"options"},
     {"roles"},
     {"store"},
+    {"stats"},
     refused("rlinks", "links between routers are not supported yet"),
     refused("inventory", "payloads cannot be validated"),
-    ignored("stats", "statistics are not published as events"),
     ignored("trace", "use --loglevel trace"),
     ignored("schemas", "schemas are not checked"),
 };
@@ -49,6 +49,13 @@ constexpr Key kStore[] = {
     {"limit"},
     {"event-history"},
     ignored("call-queue", "concurrency limits queue without it")};
+constexpr Key kStats[] = {
+    {"rated_message_size"},
+    {"trigger_after_rated_messages"},
+    {"trigger_after_duration"},
+    {"trigger_on_join"},
+    {"trigger_on_leave"},
+};
 constexpr Key kHistory[] = {required("uri"), {"match"}, {"limit"}};
 constexpr Key kRole[] = {
     {"id"}, required("name"), {"permissions"}, {"authorizer"}, {"allow-by-default"}};
@@ -190,6 +197,7 @@ const KeyTable realm_options{"a realm's options", kRealmOptions};
 const KeyTable realm_limits{"a realm's limits", kRealmLimits};
 const KeyTable trust_level{"a trust level", kTrustLevel};
 const KeyTable store{"a realm's store", kStore};
+const KeyTable stats{"a realm's statistics", kStats};
 const KeyTable history{"an event history", kHistory};
 const KeyTable role{"a role", kRole};
 const KeyTable permission{"a permission", kPermission};

@@ -3,6 +3,7 @@
 #include "common/config/read.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace crossbar::config {
 
@@ -145,6 +146,30 @@ void read_store(ObjectReader& realm, RealmConfig& out) {
     });
 }
 
+void read_stats(ObjectReader& realm, RealmConfig& out) {
+    auto stats = realm.object("stats", keys::stats);
+    if (!stats) {
+        return;
+    }
+    StatsConfig& read = out.stats.emplace();
+    constexpr std::int64_t kLargest = 16 * 1024 * 1024;
+    constexpr std::int64_t kMaxSeconds = 10LL * 365 * 24 * 3600;
+    if (stats->integer("rated_message_size", read.rated_message_size, 2, kLargest) &&
+        !std::has_single_bit(read.rated_message_size)) {
+        stats->error("rated_message_size", "is no power of two", "512 for example");
+    }
+    stats->integer("trigger_after_rated_messages", read.trigger_after_rated_messages, 0, kMaxCount);
+    stats->integer("trigger_after_duration", read.trigger_after_duration, 0, kMaxSeconds);
+    stats->flag("trigger_on_join", read.trigger_on_join);
+    stats->flag("trigger_on_leave", read.trigger_on_leave);
+    if (read.trigger_after_rated_messages == 0 && read.trigger_after_duration == 0) {
+        realm.error(
+            "stats",
+            "nothing triggers statistics while a session lasts",
+            "\"trigger_after_rated_messages\" or \"trigger_after_duration\" above 0");
+    }
+}
+
 void check_role_names(ObjectReader& realm, const std::vector<RoleConfig>& roles) {
     const Node* list = realm.find("roles");
     for (std::size_t i = 0; i < roles.size(); ++i) {
@@ -207,6 +232,7 @@ RealmConfig read_realm(ReadContext& context, Node& node, std::string path, Ids& 
     }
     read_options(realm, out);
     read_store(realm, out);
+    read_stats(realm, out);
     Ids role_ids("role", "role of this realm");
     role_ids.reserve(realm.find("roles"));
     realm.each("roles", [&](Node& item, std::string item_path) {

@@ -50,6 +50,15 @@ struct TrustLevelConfig {
     std::int64_t level = 0;
 };
 
+// When wamp.session.on_stats is published.
+struct StatsConfig {
+    std::size_t rated_message_size = 512;
+    std::uint64_t trigger_after_rated_messages = 0;  // 0: never
+    std::uint64_t trigger_after_duration = 0;        // seconds; 0: never
+    bool trigger_on_join = false;
+    bool trigger_on_leave = true;
+};
+
 struct RealmConfig {
     std::string id;
     std::string name;
@@ -66,6 +75,7 @@ struct RealmConfig {
     std::size_t max_pending_calls_per_session = 10'000;
     std::vector<TrustLevelConfig> trust_levels;
     std::vector<HistoryConfig> event_history;  // store.event-history, `memory` store only
+    std::optional<StatsConfig> stats;
     std::vector<RoleConfig> roles;
     std::string json;  // itself with its roles, normalised: what goes to the worker
 };

@@ -179,6 +179,9 @@ Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
         return Delivery::unencodable;
     }
     const auto sent = session->connection().send(*encoded);
+    if (session->counted && sent == Sent::queued) {
+        router_->count_sent(to, encoded->size());
+    }
     release_large(scratch_);
     if (sent == Sent::congested) {
         const auto type = wamp::type_of(message);
@@ -220,6 +223,10 @@ void RouterHost::send_to_all(std::span<const PeerId> to, const wamp::Message& me
                 slow(*session);
                 break;
             case Sent::queued:
+                if (session->counted) {
+                    router_->count_sent(peer, encoded[s]->size());
+                }
+                break;
             case Sent::closed:
                 break;
         }
@@ -256,6 +263,12 @@ void RouterHost::resume(PeerId peer) {
             session->connection().resume();
         }
     });
+}
+
+void RouterHost::count(PeerId peer, bool on) {
+    if (RouterSession* session = session_of(peer)) {
+        session->counted = on;
+    }
 }
 
 void RouterHost::rearm() {

@@ -56,6 +56,8 @@ public:
     // Realms and roles are started on the core itself.
     router::Router& router() noexcept { return *router_; }
 
+    const router::Router& router() const noexcept { return *router_; }
+
     // Listens. The error is a sentence.
     boost::system::result<void, std::string> listen(ListenOptions options);
 
@@ -91,6 +93,7 @@ private:
     void send_to_all(std::span<const PeerId> to, const wamp::Message& message) override;
     void close(PeerId peer) override;
     void resume(PeerId peer) override;
+    void count(PeerId peer, bool on) override;
 
     void accept(Transport& transport, transport::Socket socket);
     void add(std::unique_ptr<RouterSession> session);

@@ -61,6 +61,9 @@ Next RouterSession::message(ByteView bytes) {
     const auto message = host_.decoder_.decode(serializer, bytes);
     const auto receipt = message ? host_.router_->receive(peer, *message)
                                  : host_.router_->violation(peer, host_.decoder_.error_text());
+    if (counted && receipt != router::Receipt::held) {
+        host_.router_->count_received(peer, bytes.size());
+    }
     host_.rearm();
     return next(receipt);
 }

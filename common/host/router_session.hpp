@@ -35,6 +35,7 @@ public:
     std::function<void()> on_ended;
     const std::function<ClientPolicy(const transport::Opened&)>* policy = nullptr;  // the host's
     bool close_slow = false;
+    bool counted = false;    // the core is told the length of each message
     bool said_slow = false;  // the log has one line about it
     std::uint64_t dropped_events = 0;
     std::size_t place = 0;           // index in the host's list

@@ -44,6 +44,9 @@ inline constexpr std::string_view kStartRole =
     "start_router_realm_role";  // [realm id, role id, role configuration]
 inline constexpr std::string_view kStartTransport =
     "start_router_transport";  // [transport id, transport configuration]
+inline constexpr std::string_view kGetRealmStats =
+    "get_router_realm_stats";  // [realm id, or none: all] -> {realm id: {roles, sessions,
+                               // messages}}
 // Container worker; answered when the component's transport is connected
 inline constexpr std::string_view kStartComponent =
     "start_component";  // [component id, component configuration]
@@ -52,6 +55,7 @@ inline constexpr std::string_view kShutdown = "shutdown";  // []
 
 // Errors that the worker answers with; args[0] is a sentence for the log.
 inline constexpr std::string_view kInvalidConfiguration = "crossbar.error.invalid_configuration";
+inline constexpr std::string_view kNoSuchObject = "crossbar.error.no_such_object";
 inline constexpr std::string_view kAlreadyRunning = "crossbar.error.already_running";
 inline constexpr std::string_view kCannotListen = "crossbar.error.cannot_listen";
 inline constexpr std::string_view kCannotConnect = "crossbar.error.cannot_connect";

@@ -30,11 +30,12 @@ void Core::abort(Peer& peer, std::string_view reason, std::string_view text) {
     close(peer);
 }
 
-void Core::say_goodbye(Peer& peer, std::string_view reason, std::string_view text) {
+void Core::say_goodbye(
+    Peer& peer, std::string_view reason, std::string_view text, Effects& effects) {
     CROSSBAR_ASSERT(peer.session == nullptr);
     peer.phase = Phase::leaving;
     peers.set_deadline(peer, environment.clock.now() + options.goodbye_deadline);
-    environment.effects.send(peer.id, wamp::Goodbye{details_with(text), reason});
+    effects.send(peer.id, wamp::Goodbye{details_with(text), reason});
 }
 
 void Core::close(Peer& peer) {

@@ -22,8 +22,9 @@ struct Core {
     // ABORT, then the transport is closed. The peer has no session any more.
     void abort(Peer& peer, std::string_view reason, std::string_view text);
 
-    // GOODBYE; the peer's GOODBYE is awaited. The peer has no session any more.
-    void say_goodbye(Peer& peer, std::string_view reason, std::string_view text);
+    // GOODBYE through the realm's effects; the peer's GOODBYE is awaited. The peer has no session
+    // any more.
+    void say_goodbye(Peer& peer, std::string_view reason, std::string_view text, Effects& effects);
 
     // Nothing is said; the transport is closed. The peer has no session any more.
     void close(Peer& peer);

@@ -44,6 +44,11 @@ public:
     // message in again, and go on with what came after it. Must not happen before the current input
     // has been handled.
     virtual void resume(PeerId peer) = 0;
+
+    // From now on (no longer) the core wants to be told the length of each message of this peer
+    // (Router::count_received, Router::count_sent). Comes before WELCOME and after the session's
+    // end, and only where the realm has statistics.
+    virtual void count(PeerId /*peer*/, bool /*on*/) {}
 };
 
 // What receive() did with a message.

@@ -117,6 +117,15 @@ struct HistoryOptions {
     std::size_t limit = 1000;  // events kept
 };
 
+// When wamp.session.on_stats tells what a session has moved.
+struct StatsOptions {
+    std::size_t rated_message_size = 512;  // bytes that a longer message counts once more for
+    std::uint64_t trigger_after_rated_messages = 0;  // 0: never
+    Milliseconds trigger_after_duration{0};          // 0: never
+    bool trigger_on_join = false;
+    bool trigger_on_leave = true;
+};
+
 struct RealmOptions {
     std::string name;
     wamp::UriRules uri_rules = wamp::UriRules::loose;
@@ -126,6 +135,7 @@ struct RealmOptions {
     std::size_t retained_events = 10'000;  // topics with a retained event, at most
     std::vector<TrustLevel> trust_levels;
     std::vector<HistoryOptions> history;
+    std::optional<StatsOptions> stats;    // absent: nothing is counted for sessions
     std::optional<bool> forward_timeout;  // overrides REGISTER.Options.forward_timeout
     std::size_t max_sessions = 0;         // 0: no limit
     std::size_t max_subscriptions_per_session = 10'000;

@@ -52,11 +52,12 @@ Realm::Realm(Core& core, const RealmOptions& options)
     : core_(core),
       options_(options),
       logger_(core.environment.logger.child(options.name)),
+      effects_(core.environment.effects),
       sessions_(core.peers, *this),
       nothing_allowed_({}, false, options.uri_rules),
       context_{
           options_,
-          core.environment.effects,
+          effects_,
           core.environment.clock,
           core.environment.random,
           core.environment.payloads,
@@ -67,6 +68,9 @@ Realm::Realm(Core& core, const RealmOptions& options)
       dealer_(context_),
       session_meta_(*this) {
     broker_.set_subscribe_rights(*this);
+    if (options_.stats) {
+        stats_.emplace(*options_.stats, core.environment.clock);
+    }
 }
 
 Realm::~Realm() = default;
@@ -159,7 +163,14 @@ void Realm::join(Peer& peer, Identity identity, const Features& features, const 
     core_.peers.clear_deadline(peer);
     logger_.debug(
         "session {} joined: authid '{}', authrole '{}'", joined.id, joined.authid, joined.authrole);
-    core_.environment.effects.send(peer.id, wamp::Welcome{joined.id, std::move(details)});
+    if (stats_) {
+        joined.counters = std::make_unique<SessionCounters>();
+        joined.counters->session = joined.id;
+        joined.counters->serializer = peer.transport.serializer;
+        stats_->join(*joined.counters);
+        effects_.count(peer.id, true);
+    }
+    effects_.send(peer.id, wamp::Welcome{joined.id, std::move(details)});
     if (wanted()) {
         publish(uris::kSessionOnJoin, {describe(joined)}, joined.peer);
     }
@@ -176,6 +187,10 @@ void Realm::leave(RealmSession& session, Parting parting) {
     peer->realm = nullptr;
     const auto left = sessions_.remove(session);
     logger_.debug("session {} left: authid '{}'", left->id, left->authid);
+    const bool stats_wanted = left->counters && stats_->leave(*left->counters);
+    if (left->counters) {
+        effects_.count(left->peer, false);
+    }
     if (!told) {
         return;
     }
@@ -184,6 +199,9 @@ void Realm::leave(RealmSession& session, Parting parting) {
     }
     for (const auto& testament : left->testaments.destroyed) {
         broker_.publish_testament(*left, publication_of(testament), testament.grant);
+    }
+    if (stats_wanted) {
+        tell_stats(*left, true);
     }
     if (wanted()) {
         publish(uris::kSessionOnLeave, {left->id, left->authid, left->authrole}, left->peer);
@@ -195,9 +213,9 @@ void Realm::kill(
     Peer* peer = core_.peers.find(session.peer);
     const bool held = session.held;
     leave(session, parting);
-    core_.say_goodbye(*peer, reason, text);
+    core_.say_goodbye(*peer, reason, text, effects_);
     if (held) {
-        core_.environment.effects.resume(peer->id);  // so that its GOODBYE is read
+        effects_.resume(peer->id);  // so that its GOODBYE is read
     }
 }
 
@@ -213,6 +231,56 @@ std::size_t Realm::kill_all(std::string_view reason, std::string_view text, cons
         kill(*sessions_.find_by_id(id), reason, text, Parting::silent);
     }
     return victims.size();
+}
+
+void Realm::tick() {
+    dealer_.tick();
+    if (!stats_) {
+        return;
+    }
+    while (const auto due = stats_->take_due()) {
+        RealmSession* session = sessions_.find_by_id(*due);
+        CROSSBAR_ASSERT(session != nullptr);
+        tell_stats(*session, false);
+        stats_->begin_cycle(*session->counters);
+    }
+}
+
+std::optional<TimePoint> Realm::next_deadline() const {
+    const auto calls = dealer_.next_deadline();
+    const auto stats = stats_ ? stats_->next_deadline() : std::nullopt;
+    return calls && (!stats || *calls < *stats) ? calls : stats;
+}
+
+void Realm::tell_stats(RealmSession& session, bool last) {
+    if (!wanted()) {
+        return;
+    }
+    stats_->set_publishing(true);
+    publish(
+        uris::kSessionOnStats,
+        {wamp::Dict{
+             {"session", session.id},
+             {"realm", options_.name},
+             {"authid", session.authid},
+             {"authrole", session.authrole},
+             {"authmethod", session.authmethod},
+             {"authprovider", session.authprovider}},
+         stats_->describe(*session.counters, last)},
+        last ? session.peer : PeerId{});
+    stats_->set_publishing(false);
+}
+
+RealmStats Realm::stats() const {
+    RealmStats stats;
+    stats.roles = roles_.size();
+    stats.sessions = sessions_.all().size();
+    received_.for_each([&](wamp::MessageType type, std::uint64_t count) {
+        stats.received.emplace_back(type, count);
+    });
+    effects_.sent().for_each(
+        [&](wamp::MessageType type, std::uint64_t count) { stats.sent.emplace_back(type, count); });
+    return stats;
 }
 
 bool Realm::wanted() const {
@@ -241,7 +309,7 @@ void Realm::send_result(const Session& caller, WampId request, const wamp::Argum
     wamp::CallResult result;
     result.request = request;
     result.payload = wamp::Payload::of(arguments);
-    core_.environment.effects.send(caller.peer, std::move(result));
+    effects_.send(caller.peer, std::move(result));
 }
 
 void Realm::send_error(
@@ -254,7 +322,7 @@ void Realm::send_error(
     if (!text.empty()) {
         arguments.args.emplace_back(text);
     }
-    core_.environment.effects.send(
+    effects_.send(
         session.peer,
         wamp::Error{
             static_cast<std::uint64_t>(request_type),

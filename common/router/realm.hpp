@@ -7,9 +7,11 @@
 #include "common/router/broker.hpp"
 #include "common/router/core.hpp"
 #include "common/router/dealer.hpp"
+#include "common/router/message_counts.hpp"
 #include "common/router/realm_context.hpp"
 #include "common/router/role.hpp"
 #include "common/router/session_meta.hpp"
+#include "common/router/session_stats.hpp"
 #include "common/router/session_table.hpp"
 
 #include <map>
@@ -96,9 +98,20 @@ public:
         dealer_.call_internal(procedure, arguments, timeout, std::move(answer));
     }
 
-    void tick() { dealer_.tick(); }
+    void tick();
+    std::optional<TimePoint> next_deadline() const;
 
-    std::optional<TimePoint> next_deadline() const { return dealer_.next_deadline(); }
+    // A message of the session was this long.
+    void count(RealmSession& session, std::size_t bytes) {
+        if (session.counters) {
+            stats_->count(*session.counters, bytes);
+        }
+    }
+
+    RealmStats stats() const;
+
+    // Counts what is sent for this realm.
+    Effects& effects() noexcept { return effects_; }
 
     // Answers to a CALL that the realm handles itself.
     void send_result(const Session& caller, WampId request, const wamp::Arguments& arguments);
@@ -124,6 +137,7 @@ public:
 private:
     struct Receiver;
 
+    void tell_stats(RealmSession& session, bool last);
     Step violation(std::string text);
     Step on(RealmSession& session, const wamp::Publish& request);
     Step on(RealmSession& session, const wamp::Subscribe& request);
@@ -154,7 +168,10 @@ private:
     Core& core_;
     const RealmOptions options_;
     log::Logger logger_;
+    CountedEffects effects_;
+    MessageCounts received_;
     SessionTable sessions_;
+    std::optional<SessionStats> stats_;
     std::map<std::string, std::unique_ptr<Role>, std::less<>> roles_;
     std::map<std::string, std::unique_ptr<Role>, std::less<>> trusted_roles_;
     Role nothing_allowed_;  // of sessions whose role has been stopped

@@ -47,6 +47,9 @@ struct Realm::Receiver {
 Step Realm::receive(RealmSession& session, const wamp::Message& message) {
     const Step step = std::visit(Receiver{*this, session}, message);
     session.held = step == Step::held;
+    if (!session.held) {
+        received_.add(message);
+    }
     if (!session.held && !session.asked.empty()) {
         session.asked.clear();
     }

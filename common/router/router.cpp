@@ -95,7 +95,7 @@ Receipt Router::State::established(Peer& peer, const wamp::Message& message) {
         case Step::goodbye:
             realm.leave(*peer.session, Parting::ordinary);
             core.await_hello(peer);
-            core.environment.effects.send(peer.id, wamp::Goodbye{{}, uris::kGoodbyeAndOut});
+            realm.effects().send(peer.id, wamp::Goodbye{{}, uris::kGoodbyeAndOut});
             return Receipt::done;
     }
     return Receipt::done;
@@ -139,7 +139,8 @@ Router::Router(Environment environment, RouterOptions options)
 Router::~Router() = default;
 
 Result<> Router::start_realm(const RealmOptions& options) {
-    if (!wamp::is_valid_uri(options.name, wamp::UriRules::loose)) {
+    if (!wamp::is_valid_uri(options.name, wamp::UriRules::loose) ||
+        (options.stats && options.stats->rated_message_size == 0)) {
         return make_error_code(errc::invalid_configuration);
     }
     if (state_->realms.contains(options.name)) {
@@ -218,6 +219,25 @@ Receipt Router::receive(PeerId id, const wamp::Message& message) {
             break;
     }
     return Receipt::closed;
+}
+
+std::optional<RealmStats> Router::realm_stats(std::string_view realm) const {
+    const auto at = state_->realms.find(realm);
+    if (at == state_->realms.end()) {
+        return std::nullopt;
+    }
+    return at->second->stats();
+}
+
+void Router::count_received(PeerId id, std::size_t bytes) {
+    const Peer* peer = state_->core.peers.find(id);
+    if (peer != nullptr && peer->session != nullptr) {
+        peer->realm->count(*peer->session, bytes);
+    }
+}
+
+void Router::count_sent(PeerId id, std::size_t bytes) {
+    count_received(id, bytes);  // one sum, as Crossbar.io has it
 }
 
 Receipt Router::violation(PeerId id, std::string_view text) {

@@ -19,8 +19,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace crossbar::router {
+
+// What a realm has done since it started. Messages are those of its sessions, from WELCOME on.
+struct RealmStats {
+    using Counts = std::vector<std::pair<wamp::MessageType, std::uint64_t>>;  // types there were
+
+    std::size_t roles = 0;
+    std::size_t sessions = 0;
+    Counts received;
+    Counts sent;
+};
 
 class Router {
 public:
@@ -46,18 +58,26 @@ public:
     Result<> start_role(std::string_view realm, const RoleOptions& options);
     Result<> stop_role(std::string_view realm, std::string_view role);
 
+    // Nothing when there is no such realm.
+    std::optional<RealmStats> realm_stats(std::string_view realm) const;
+
     // A client's transport is open (its handshake done). The handle is valid until detach().
     PeerId attach(TransportDetails details);
 
     // One message from a peer, decoded. Its views must live until this returns.
-    Receipt receive(PeerId peer, const wamp::Message& message);
+    Receipt receive(PeerId id, const wamp::Message& message);
 
     // The peer sent bytes that are no message: ABORT wamp.error.protocol_violation with `text`,
     // then close.
-    Receipt violation(PeerId peer, std::string_view text);
+    Receipt violation(PeerId id, std::string_view text);
+
+    // For peers that Effects::count() named: a message of so many bytes was received and handled
+    // (not held), or queued. Only counts, so that the second may be called within an effect.
+    void count_received(PeerId id, std::size_t bytes);
+    void count_sent(PeerId id, std::size_t bytes);
 
     // The transport is gone. Ends the session if there is one.
-    void detach(PeerId peer);
+    void detach(PeerId id);
 
     // GOODBYE wamp.close.system_shutdown to every session, ABORT to every joining one; then nothing
     // is accepted any more.

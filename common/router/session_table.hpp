@@ -8,6 +8,7 @@
 #include "common/router/realm_context.hpp"
 #include "common/router/role.hpp"
 #include "common/router/session.hpp"
+#include "common/router/session_stats.hpp"
 #include "common/router/testament.hpp"
 
 #include <memory>
@@ -34,7 +35,8 @@ struct RealmSession : Session {
         0;  // last progressive CALL that was refused: more of it may be on the way
     std::vector<Asked> asked;  // empty but while a request is held or handed in again
     Testaments testaments;
-    std::size_t place = 0;  // in the table
+    std::unique_ptr<SessionCounters> counters;  // null: the realm has no statistics
+    std::size_t place = 0;                      // in the table
 };
 
 class SessionTable final : public SessionDirectory {

@@ -46,6 +46,7 @@ inline constexpr std::string_view kKilled = "wamp.close.killed";
 
 inline constexpr std::string_view kSessionOnJoin = "wamp.session.on_join";
 inline constexpr std::string_view kSessionOnLeave = "wamp.session.on_leave";
+inline constexpr std::string_view kSessionOnStats = "wamp.session.on_stats";
 inline constexpr std::string_view kSubscriptionOnCreate = "wamp.subscription.on_create";
 inline constexpr std::string_view kSubscriptionOnSubscribe = "wamp.subscription.on_subscribe";
 inline constexpr std::string_view kSubscriptionOnUnsubscribe = "wamp.subscription.on_unsubscribe";

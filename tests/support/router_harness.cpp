@@ -76,6 +76,7 @@ struct PeerState {
     bool closed = false;
     bool dropped = false;
     bool congested = false;
+    bool counted = false;
     std::size_t largest = 0;
     WampId session = 0;
     Value welcome_details;
@@ -126,6 +127,9 @@ struct RouterHarness::State final : router::Effects {
             peer->welcome_details = elements[2];
         }
         peer->inbox.push_back(std::move(*value));
+        if (peer->counted) {
+            core.count_sent(to, encoded->size());
+        }
         return Delivery::queued;
     }
 
@@ -147,6 +151,12 @@ struct RouterHarness::State final : router::Effects {
         }
     }
 
+    void count(PeerId id, bool on) override {
+        if (PeerState* peer = find(id)) {
+            peer->counted = on;
+        }
+    }
+
     // What a shell does with one message of a peer.
     void give(PeerState& peer, std::vector<std::byte> bytes) {
         if (peer.closed || peer.dropped) {
@@ -164,6 +174,9 @@ struct RouterHarness::State final : router::Effects {
             const auto message = decoder.decode(peer.serializer, bytes);
             const auto receipt = message ? core.receive(peer.id, *message)
                                          : core.violation(peer.id, decoder.error_text());
+            if (peer.counted && receipt != Receipt::held) {
+                core.count_received(peer.id, bytes.size());
+            }
             if (receipt == Receipt::held) {
                 peer.held = true;
                 peer.waiting.push_front(bytes);

@@ -145,8 +145,8 @@ BOOST_AUTO_TEST_CASE(realms_and_roles) {
 "options": {"uri_check": "lose", "bridge_meta_api": true, "metaapi": 1, "limits": {"max_sessions": -1}}})"),
          {"3:20: error: workers[0].realms[0].inventory: \"inventory\" is not supported here "
           "(payloads cannot be validated)",
-          "3:55: warning: workers[0].realms[0].stats: \"stats\" has no effect (statistics are not "
-          "published as events)",
+          "3:64: error: workers[0].realms[0].stats: nothing triggers statistics while a session "
+          "lasts (\"trigger_after_rated_messages\" or \"trigger_after_duration\" above 0)",
           "4:26: error: workers[0].realms[0].options.uri_check: \"lose\" is not possible here (did "
           "you mean \"loose\"?)",
           "4:34: warning: workers[0].realms[0].options.bridge_meta_api: \"bridge_meta_api\" has no "
@@ -158,6 +158,15 @@ BOOST_AUTO_TEST_CASE(realms_and_roles) {
           "trust_levels, limits)",
           "4:100: error: workers[0].realms[0].options.limits.max_sessions: must be a whole number "
           "from 0, is -1"}},
+        {realm(R"({"name": "realm1", "stats": {"rated_message_size": 768,
+"trigger_after_duration": -1, "trigger_after_rated_messages": 1, "on_join": true}})"),
+         {"3:52: error: workers[0].realms[0].stats.rated_message_size: is no power of two (512 for "
+          "example)",
+          "4:27: error: workers[0].realms[0].stats.trigger_after_duration: must be a whole number "
+          "in 0..315360000, is -1",
+          "4:66: error: workers[0].realms[0].stats.on_join: unknown key \"on_join\" in a realm's "
+          "statistics (keys: rated_message_size, trigger_after_rated_messages, "
+          "trigger_after_duration, trigger_on_join, trigger_on_leave)"}},
         {realm(R"({"name": "realm1", "store": {"type": "cfxdb", "path": "x"}}, {"name": "realm2",
 "store": {"type": "memory", "event-history": [{"match": "exact"}], "call-queue": [{"uri": "a"}]}})"),
          {"3:29: error: workers[0].realms[0].store: the store type \"cfxdb\" is not supported "

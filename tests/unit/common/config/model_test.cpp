@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(realm_options_and_store_are_read) {
     BOOST_TEST((realm.event_history.at(1).match == UriMatch::prefix));
 }
 
+BOOST_AUTO_TEST_CASE(statistics_of_a_realm_are_read) {
+    const NodeConfig node = good(R"({"version": 2, "workers": [{"type": "router", "realms": [
+        {"name": "realm1"},
+        {"name": "realm2", "stats": {"trigger_after_duration": 60}},
+        {"name": "realm3", "stats": {"rated_message_size": 1024, "trigger_after_rated_messages": 7,
+                                     "trigger_on_join": true, "trigger_on_leave": false}}]}]})");
+    const auto& realms = node.workers[0].router()->realms;
+    BOOST_TEST(!realms[0].stats);
+    BOOST_TEST(realms[1].stats->rated_message_size == 512U);
+    BOOST_TEST(realms[1].stats->trigger_after_rated_messages == 0U);
+    BOOST_TEST(realms[1].stats->trigger_after_duration == 60U);
+    BOOST_TEST((!realms[1].stats->trigger_on_join && realms[1].stats->trigger_on_leave));
+    BOOST_TEST(realms[2].stats->rated_message_size == 1024U);
+    BOOST_TEST(realms[2].stats->trigger_after_rated_messages == 7U);
+    BOOST_TEST((realms[2].stats->trigger_on_join && !realms[2].stats->trigger_on_leave));
+}
+
 BOOST_AUTO_TEST_CASE(listening_endpoints_are_read) {
     const NodeConfig node = good(router_with(R"([
         {"type": "websocket", "endpoint": {"type": "tcp", "port": 8080, "interface": "127.0.0.1", "backlog": 5,
