@@ -35,7 +35,7 @@ std::vector<std::string> child_environment(
         }
     }
     for (const auto& [name, value] : config.vars) {
-        environment.push_back(name + "=" + value);
+        environment.emplace_back(name).append("=").append(value);
     }
     return environment;
 }

@@ -37,6 +37,7 @@ public:
 inline constexpr std::uint32_t kComponentAbi = 1;
 
 // What the library's entry point gives. Plain C so that any version can read any other's.
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" struct crossbar_component_v1 {
     std::uint32_t abi;        // kComponentAbi of the headers that the library was built with
     const char* sdk_version;  // for messages
