@@ -71,10 +71,11 @@ router::RoleOptions everything() {
 
 // A router with realm1, a Unix socket for RawSocket and a TCP port for WebSocket.
 struct World {
-    explicit World(host::ListenOptions options = {})
+    explicit World(host::ListenOptions options = {}, std::optional<router::StatsOptions> stats = {})
         : host(loop, log::Logger(sink, log::Level::debug)) {
         router::RealmOptions realm;
         realm.name = "realm1";
+        realm.stats = stats;
         BOOST_REQUIRE(host.router().start_realm(realm).has_value());
         BOOST_REQUIRE(host.router().start_role("realm1", everything()).has_value());
         options.id = "rawsocket";
@@ -258,6 +259,51 @@ BOOST_AUTO_TEST_CASE(delivers_events_to_each_serializer) {
     });
     world.run_until([&] { return got.size() == 300; });
     BOOST_TEST(std::count(got.begin(), got.end(), "event 99") == 3);
+}
+
+// proves R-ST-01
+BOOST_AUTO_TEST_CASE(measures_the_messages_of_sessions) {
+    router::StatsOptions stats;
+    stats.rated_message_size = 1 << 20;
+    stats.trigger_after_rated_messages = 150;
+    World world({}, stats);
+
+    struct Told {
+        std::uint64_t session = 0;
+        std::uint64_t bytes = 0;
+        std::uint64_t messages = 0;
+        bool last = false;
+    };
+
+    std::vector<Told> told;
+    world.join(true, wamp::Serializer::json, [&](Session& session) -> Awaitable<> {
+        const EventHandler handler = [&](const Event& event) {
+            const auto& of = *event.arguments.args.at(0).as<wamp::Dict>();
+            const auto& what = *event.arguments.args.at(1).as<wamp::Dict>();
+            auto& one = told.emplace_back();
+            BOOST_TEST(of.find("session")->to_unsigned(one.session));
+            BOOST_TEST(what.find("bytes")->to_unsigned(one.bytes));
+            BOOST_TEST(what.find("messages")->to_unsigned(one.messages));
+            one.last = *what.find("last") == Value(true);
+        };
+        co_await session.subscribe("wamp.session.on_stats", handler);
+    });
+    auto& busy = world.join(false, wamp::Serializer::cbor, [](Session& session) -> Awaitable<> {
+        const std::string text(1000, 'x');
+        for (int i = 0; i < 100; ++i) {
+            co_await session.publish("com.example.topic", text);
+        }
+    });
+    world.run_until([&] { return !told.empty(); });
+    busy.client->drop("");
+    world.run_until([&] { return told.size() == 2; });
+    // HELLO, WELCOME, 100 times PUBLISH and PUBLISHED
+    BOOST_TEST(told[0].messages >= 150U);
+    BOOST_TEST(told[0].messages + told[1].messages == 202U);
+    const auto bytes = told[0].bytes + told[1].bytes;
+    BOOST_TEST((bytes > 100'000U && bytes < 110'000U));
+    BOOST_TEST((!told[0].last && told[1].last));
+    BOOST_TEST(told[1].session == told[0].session);
 }
 
 BOOST_AUTO_TEST_CASE(coroutine_procedures_progress_and_are_cancelled) {
