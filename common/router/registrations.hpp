@@ -9,6 +9,7 @@
 #include "common/router/pattern_map.hpp"
 #include "common/router/session.hpp"
 #include "common/wamp/options.hpp"
+#include "common/wamp/uri.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,10 +59,15 @@ public:
     Registration* find(WampId id) noexcept;
     Registration* find(std::string_view uri, wamp::Match match) noexcept;
 
-    // The one that a call of `procedure` uses, or null.
+    // The one that a call of `procedure` uses, or null. What is below "wamp" goes to what was
+    // registered below "wamp" only.
     Registration* best_match(std::string_view procedure) {
         Registration** found = patterns_.best_match(procedure);
-        return found == nullptr ? nullptr : *found;
+        if (found == nullptr ||
+            (wamp::is_reserved_uri(procedure) && !wamp::is_reserved_uri((*found)->uri))) {
+            return nullptr;
+        }
+        return *found;
     }
 
     // A new registration without a member; add one before anything else. The key is free.

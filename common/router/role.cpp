@@ -168,10 +168,8 @@ bool reaches_reserved(std::string_view uri, Match match) noexcept {
             return wamp::is_reserved_uri(uri);
         case Match::prefix:
             return wamp::is_reserved_uri(uri) || std::string_view("wamp").starts_with(uri);
-        case Match::wildcard: {
-            const auto first = uri.substr(0, uri.find('.'));
-            return first.empty() || first == "wamp";
-        }
+        case Match::wildcard:
+            return wamp::is_reserved_uri(uri);
     }
     return true;
 }

@@ -87,7 +87,8 @@ private:
         memory_;
 };
 
-// True when a registration or publication under the pattern could reach a URI below "wamp.".
+// True when the pattern names URIs below "wamp.". A wildcard that begins with an empty component
+// does not: calls below "wamp." never go to it (Registrations::best_match).
 bool reaches_reserved(std::string_view uri, wamp::Match match) noexcept;
 
 // True when some URI matches both.

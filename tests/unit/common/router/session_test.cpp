@@ -610,9 +610,25 @@ BOOST_AUTO_TEST_CASE(clients_do_not_register_what_could_reach_wamp) {
     BOOST_TEST(answer("prefix", "wampum"));
     BOOST_TEST(answer("prefix", "com."));
     BOOST_TEST(!answer("wildcard", "wamp..count"));
-    BOOST_TEST(!answer("wildcard", "..count"));
-    BOOST_TEST(!answer("wildcard", ""));
+    BOOST_TEST(!answer("wildcard", "wamp."));
+    BOOST_TEST(answer("wildcard", "..count"));
     BOOST_TEST(answer("wildcard", "com..count"));
+}
+
+BOOST_AUTO_TEST_CASE(calls_below_wamp_go_to_no_wildcard) {
+    RouterHarness h([] {
+        router::RealmOptions realm;
+        realm.name = "realm1";
+        realm.meta_api = false;
+        return realm;
+    }());
+    const auto alice = h.join();
+    alice.send(R"([64, 1, {"match": "wildcard"}, "..count"])");
+    alice.expect("[65, 1, $_]");
+    alice.send(R"([48, 2, {}, "wamp.session.count"])");
+    alice.expect(R"([8, 48, 2, {}, "wamp.error.no_such_procedure", ...])");
+    alice.send(R"([48, 3, {}, "com.session.count"])");
+    alice.expect("[68, 1, $_, {...}]");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
