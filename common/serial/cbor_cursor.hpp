@@ -32,11 +32,18 @@ public:
         }
         --in.remaining;
         Head head;
-        do {
+        if (!read_head(head)) {
+            return false;
+        }
+        // A tag nests what it tags: most decoders recurse, the receiver's perhaps.
+        for (std::size_t depth = depth_; head.major == kTag; ++depth) {
+            if (depth >= max_depth_) {
+                return fail(errc::too_deep);
+            }
             if (!read_head(head)) {
                 return false;
             }
-        } while (head.major == kTag);
+        }
         if (in.dict && (in.remaining & 1U) != 0) {
             if (head.major != kText) {
                 return fail(errc::wrong_type);

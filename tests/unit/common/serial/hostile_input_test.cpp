@@ -83,6 +83,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_nested_lists_are_too_deep) {
         {Serializer::msgpack, hex("95 10 01 80 a1 'a' 91") + repeated(hex("81 a1 'a'"), kMany)},
         {Serializer::cbor, hex("85 10 01 a0 61 'a'") + repeated("\x81", kMany)},
         {Serializer::cbor, hex("85 10 01 a0 61 'a'") + repeated("\x9f", kMany)},
+        {Serializer::cbor, hex("85 10 01 a0 61 'a' 81") + repeated("\xc1", kMany) + hex("01")},
         {Serializer::ubjson, hex("'[U' 10 'U' 01 '{}SU' 01 'a'") + repeated("[", kMany)},
         {Serializer::bjdata,
          hex("'[U' 10 'U' 01 '{}SU' 01 'a['") + repeated(hex("'{U' 01 'a'"), kMany)}};
