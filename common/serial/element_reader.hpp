@@ -52,6 +52,19 @@ protected:
 
     bool skip(const Token& token) { return skip_value(in_, token) || fail_cursor(in_.error()); }
 
+    // Walks the container that was just opened, and tells whether there is anything in it.
+    bool skip_container(bool& empty) {
+        const std::size_t outside = in_.depth() - 1;
+        std::size_t tokens = 0;
+        for (Token token; in_.depth() > outside; ++tokens) {
+            if (!in_.check(token)) {
+                return fail_cursor(in_.error());
+            }
+        }
+        empty = tokens == 1;  // its end
+        return true;
+    }
+
     bool element(Token& token, std::string_view name) {
         if (!next(token)) {
             return false;
@@ -125,8 +138,8 @@ protected:
         return in_.finish() || fail_cursor(in_.error());
     }
 
-    // Arguments and ArgumentsKw, if any, and the message's end. `bare`: a binary or string may
-    // stand for Arguments.
+    // Arguments and ArgumentsKw, if any, and the message's end. Trailing empty ones count as left
+    // out, so that nobody is sent them. `bare`: a binary or string may stand for Arguments.
     bool payload(wamp::Payload& out, bool bare) {
         Token token;
         if (!next(token)) {
@@ -140,10 +153,10 @@ protected:
         if (token.kind != Kind::list && !is_bare) {
             return fail_element("Arguments", "a list");
         }
-        if (!skip(token)) {
+        bool empty = false;
+        if (!is_bare && !skip_container(empty)) {
             return false;
         }
-        out.args = true;
         const char* stop = in_.position();
         if (!next(token)) {
             return false;
@@ -152,17 +165,23 @@ protected:
             if (token.kind != Kind::dict) {
                 return fail_element("ArgumentsKw", "a dict");
             }
-            if (!skip(token)) {
+            bool kwargs_empty = false;
+            if (!skip_container(kwargs_empty)) {
                 return false;
             }
-            out.kwargs = true;
-            stop = in_.position();
+            if (!kwargs_empty) {
+                out.kwargs = true;
+                stop = in_.position();
+            }
             if (!next(token)) {
                 return false;
             }
         }
-        out.format = format_;
-        out.bytes = as_bytes({start, static_cast<std::size_t>(stop - start)});
+        out.args = out.kwargs || !empty;
+        if (out.args) {
+            out.format = format_;
+            out.bytes = as_bytes({start, static_cast<std::size_t>(stop - start)});
+        }
         return finish(token);
     }
 

@@ -326,7 +326,7 @@ class Uris(Check):
     @every
     def test_R_UR_05_last_component_empty_with_prefix(self):
         s = self.session()
-        r = s.register("", match="prefix")
+        r = s.register("check.last.", match="prefix")
         n = s.request(66, r)
         s.expect(67, n)
         s.subscribe("a.b.", match="prefix")
