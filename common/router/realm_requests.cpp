@@ -12,7 +12,6 @@ namespace crossbar::router {
 
 namespace uris = wamp::uris;
 
-using wamp::Match;
 using wamp::MessageType;
 
 struct Realm::Receiver {

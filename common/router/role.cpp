@@ -98,6 +98,19 @@ bool wildcards_meet(std::string_view a, std::string_view b) noexcept {
     return x.done() && y.done();
 }
 
+// Of two wildcard patterns.
+bool wildcard_covers(std::string_view outer, std::string_view inner) noexcept {
+    Components o(outer);
+    Components i(inner);
+    while (!o.done() && !i.done()) {
+        const auto general = o.next();
+        if (const auto special = i.next(); !general.empty() && general != special) {
+            return false;
+        }
+    }
+    return o.done() && i.done();
+}
+
 }  // namespace
 
 bool patterns_overlap(
@@ -147,17 +160,7 @@ bool pattern_covers(
             if (inner_match == Match::exact) {
                 return wamp::matches_wildcard(inner, outer);
             }
-            {
-                Components o(outer);
-                Components i(inner);
-                while (!o.done() && !i.done()) {
-                    const auto general = o.next();
-                    if (const auto special = i.next(); !general.empty() && general != special) {
-                        return false;
-                    }
-                }
-                return o.done() && i.done();
-            }
+            return wildcard_covers(outer, inner);
     }
     return false;
 }
