@@ -48,7 +48,7 @@ constexpr Key kStore[] = {
     required("type"),
     {"limit"},
     {"event-history"},
-    ignored("call-queue", "concurrency limits queue without it")};
+    ignored("call-queue", "calls above a concurrency limit are refused")};
 constexpr Key kStats[] = {
     {"rated_message_size"},
     {"trigger_after_rated_messages"},

@@ -569,6 +569,90 @@ class Streams(Rpc):
             self.assertEqual([(m[1], m[4]) for m in (x.expect(68) for _ in range(4))], [(1, [0])] + [(1, [k, c]) for k in range(1, 4)])
 
 
+    @every(ONE)
+    def test_a_stream_outlives_its_registration(self):
+        for how in ("unregister", "revoke", "force_reregister"):
+            with self.subTest(how):
+                callee, caller, other = self.session(), self.session(), self.session()
+                u = self.uri()
+                r = callee.register(u)
+                n = caller.call(u, [1], progress=True, receive_progress=True)
+                callee.expect(68, 1)
+                if how == "unregister":
+                    callee.expect(67, callee.request(66, r))
+                elif how == "revoke":
+                    other.ask("wamp.registration.remove_callee", r, callee.id)
+                    callee.expect(67, 0)
+                else:
+                    other.register(u, force_reregister=True)
+                    callee.expect(67, 0)
+                caller.send([48, n, {"progress": True}, u, [2]], [48, n, {}, u, [3]])
+                self.assertEqual([callee.expect(68, 1)[4] for _ in range(2)], [[2], [3]])
+                callee.send([70, 1, {"progress": True}, ["p"]], [70, 1, {}, ["f"]])
+                self.assertEqual([caller.expect(50, n)[3] for _ in range(2)], [["p"], ["f"]])
+                self.assertEqual(other.before(), [])
+
+    @every(("unix_json", "tcp_msgpack"))
+    def test_a_continuation_too_long_for_the_callee(self):
+        callee, caller = self.session({"callee": {"features": {"progressive_call_invocations": True, "call_canceling": True}}}, length=2), self.session()
+        u = self.uri()
+        callee.register(u)
+        n = caller.call(u, [1], progress=True)
+        callee.expect(68, 1)
+        caller.send([48, n, {"progress": True}, u, ["x" * 5000]])
+        caller.error(48, n, "wamp.error.payload_size_exceeded")
+        caller.send([48, n, {}, u, [3]])
+        self.assertEqual(caller.before(), [])
+        got = callee.before()
+        self.assertTrue(got == [] or (len(got) == 1 and got[0][:2] == [69, 1]), got)
+        callee.send([70, 1, {}])
+        self.assertEqual(callee.before(), [])
+        self.assertEqual(caller.before(), [])
+
+    @every(ONE)
+    def test_concurrency_and_timeouts(self):
+        callee, caller = self.session(), self.session()
+        u = self.uri()
+        callee.register(u, concurrency=1)
+        a = caller.call(u, ["a"])
+        self.assertEqual(callee.expect(68, 1)[4], ["a"])
+        caller.error(48, caller.call(u, ["b"]), "crossbar.error.max_concurrency_reached")
+        self.assertEqual(callee.before(), [])
+        callee.send([70, 1, {}, ["A"]])
+        self.assertEqual(caller.expect(50, a)[3], ["A"])
+        c = caller.call(u, ["c"], timeout=80)
+        self.assertEqual(callee.expect(68, 2)[4], ["c"])
+        caller.error(48, c, TIMEOUT)
+        self.interrupted(callee, 2, "killnowait")
+        callee.send([70, 2, {}])
+        self.assertEqual(callee.before(), [])
+        d = caller.call(u, ["d"])
+        self.assertEqual(callee.expect(68, 3)[4], ["d"])
+        callee.close()
+        self.final(caller, d, CANCELED)
+
+
+@checks
+class Reserved(Rpc):
+    @every(ONE)
+    def test_patterns_do_not_reach_into_wamp(self):
+        s, caller = self.session(), self.session()
+        for uri, match in (("wamp", "prefix"), ("wam", "prefix"), ("", "prefix"), ("wamp.", "prefix"), ("wamp..x", "wildcard"), ("wamp.a", "exact"),
+                           ("wamp", "exact"), ("..count", "wildcard"), (".no.such", "wildcard")):
+            with self.subTest(f"{uri} {match}"):
+                n = s.request(64, {"match": match}, uri)
+                m = s.receive()
+                if m[:2] == [65, n]:
+                    for u in ("wamp.no.such", "wamp.session.count"):
+                        k = caller.call(u)
+                        m2 = caller.receive()
+                        self.assertEqual(m2[0], 50 if u.endswith("count") else 8, m2)
+                    self.assertEqual(s.before(), [])
+                    s.expect(67, s.request(66, m[2]))
+                else:
+                    self.assertEqual((m[:3], m[4]), ([8, 64, n], "wamp.error.invalid_uri"))
+
+
 @checks
 class PassThru(Rpc):
     PPT = {"ppt_scheme": "x_a", "ppt_serializer": "cbor"}

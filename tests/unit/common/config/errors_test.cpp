@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(realms_and_roles) {
           "4:47: error: workers[0].realms[1].store.event-history[0]: \"uri\" is missing (an event "
           "history needs it)",
           "4:68: warning: workers[0].realms[1].store.call-queue: \"call-queue\" has no effect "
-          "(concurrency limits queue without it)"}},
+          "(calls above a concurrency limit are refused)"}},
         {realm(
              R"({"name": "realm1", "roles": [{"name": "trusted"}, {}, {"name": "a", "authorizer": "x", "permissions": [], "allow-by-default": true},
 {"name": "b", "permissions": [{"allow": {"call": 1, "publsih": true}}, {"uri": "a b", "match": "regex", "validate": {"call": "x"}},
