@@ -35,7 +35,9 @@ void Core::say_goodbye(
     CROSSBAR_ASSERT(peer.session == nullptr);
     peer.phase = Phase::leaving;
     peers.set_deadline(peer, environment.clock.now() + options.goodbye_deadline);
-    effects.send(peer.id, wamp::Goodbye{details_with(text), reason});
+    if (effects.send(peer.id, wamp::Goodbye{details_with(text), reason}) == Delivery::too_large) {
+        effects.send(peer.id, wamp::Goodbye{{}, reason});
+    }
 }
 
 void Core::close(Peer& peer) {

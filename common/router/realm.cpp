@@ -170,7 +170,16 @@ void Realm::join(Peer& peer, Identity identity, const Features& features, const 
         stats_->join(*joined.counters);
         effects_.count(peer.id, true);
     }
-    effects_.send(peer.id, wamp::Welcome{joined.id, std::move(details)});
+    const auto sent = effects_.send(peer.id, wamp::Welcome{joined.id, std::move(details)});
+    if (sent == Delivery::too_large || sent == Delivery::unencodable) {
+        // Nobody has heard of the session: it never was.
+        leave(joined, Parting::silent);
+        core_.abort(
+            peer,
+            uris::kPayloadSizeExceeded,
+            "WELCOME is larger than the client's transport allows");
+        return;
+    }
     if (wanted()) {
         publish(uris::kSessionOnJoin, {describe(joined)}, joined.peer);
     }

@@ -248,6 +248,26 @@ class Life(Check):
         self.assertTrue(m is None or isinstance(m, Closed), m)
 
 
+    @every(("unix_json", "ws_msgpack"))
+    def test_killed_and_joined_again_on_the_same_connection(self):
+        s, by = self.session(), self.session()
+        by.ask("wamp.session.kill", s.id)
+        s.expect(6)
+        s.send([6, {}, "wamp.close.goodbye_and_out"])
+        s.join()
+        self.assertEqual(s.before(), [])
+        self.assertEqual(by.ask("wamp.session.get", s.id)["session"], s.id)
+
+    def test_R_RS_18_pings_up_to_the_limit(self):
+        for path, limit, head in (("small.sock", 4096, b"\x01\0\x10\0"), ("rs.sock", 1 << 24, b"\x09\0\0\0")):
+            w = self.wire(place=router().unix("json", path))
+            w.raw(head + b"p" * limit)
+            self.assertEqual(w.pong(), b"p" * limit)
+        w = self.wire(place=router().unix("json", "small.sock"))
+        w.ping(b"p" * 4097)
+        self.assertIsInstance(w.pong(), Closed)
+
+
 class Deflated(WebSocket):
     """Compresses what it sends and understands compressed answers."""
 
@@ -412,7 +432,8 @@ class Negotiation(Check):
 @checks
 class Values(Check):
     def test_ubjson_and_bjdata_at_one_port(self):
-        a, b, j = self.session(place=router().unix("ubjson")), self.session(place=router().unix("bjdata")), self.session(place=router().unix("cbor"))
+        # HELLO tells the two apart where it holds something that they write differently.
+        a, b, j = self.session(place=router().unix("ubjson")), self.session(place=router().unix("bjdata"), details={"x_number": 100000}), self.session(place=router().unix("cbor"))
         t, u = self.uri(), self.uri()
         values = [0, 1, 127, 128, 255, 256, 300, -129, 32767, 32768, 65535, 65536, 70000, 2**31, 2**32 - 1, 2**40, -2**40, 2**63 - 1, 1.5, "x" * 300,
                   b"\0\xff" * 200, [1] * 300, {"k" * 5: [None, True, False]}, [], {}, ""]
@@ -458,7 +479,7 @@ class Values(Check):
                 a.before()
                 v = b.expect(36)[4][0]
                 self.assertIsInstance(v, float)
-                self.assertIn(v, (1.0, 65504.0, 65504.0, 65504.0, -0.0, 65504.0) + (65504.0, 65504.0, 65504.0, 65504.0, 65504.0, 65504.0, 65504.0, 65504.0))
+                self.assertIn(v, (1.0, 65504.0, -0.0))
 
     def place_encode(self, codec, message, x):
         data = CODECS[codec][1](message)

@@ -49,6 +49,21 @@ BOOST_AUTO_TEST_CASE(R_SE_02_hello_is_answered_with_welcome_or_abort) {
     bob.expect_nothing();
 }
 
+BOOST_AUTO_TEST_CASE(R_SE_02_R_RS_12_a_welcome_too_long_for_the_client_becomes_abort) {
+    RouterHarness h;
+    const auto watcher = h.join();
+    watcher.send(R"([32, 1, {"match": "prefix"}, "wamp.session."])");
+    watcher.expect("[33, 1, $_]");
+    const auto alice = h.connect();
+    h.limit_message_size(alice, 512);
+    alice.send(kHello);
+    alice.expect(R"([3, {...}, "wamp.error.payload_size_exceeded"])");
+    alice.expect_closed();
+    watcher.expect_nothing();
+    watcher.send(R"([48, 2, {}, "wamp.session.count"])");
+    watcher.expect("[50, 2, {}, [1]]");
+}
+
 BOOST_AUTO_TEST_CASE(R_SE_03_each_session_has_an_id_of_its_own_for_its_life) {
     RouterHarness h;
     std::set<WampId> ids;

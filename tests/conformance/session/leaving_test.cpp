@@ -83,6 +83,18 @@ BOOST_AUTO_TEST_CASE(R_SE_10_a_message_says_what_is_the_matter) {
     bob.expect(R"([6, {"message": "time to go"}, "wamp.close.killed"])");
 }
 
+BOOST_AUTO_TEST_CASE(R_SE_10_R_RS_12_a_message_too_long_for_the_client_is_left_out) {
+    RouterHarness h;
+    const auto bob = h.join();
+    const auto carol = h.join();
+    h.limit_message_size(bob, 512);
+    h.bind("bob", bob.session());
+    carol.send(
+        R"([48, 1, {}, "wamp.session.kill", [$bob], {"message": ")" + std::string(600, 'x') +
+        R"("}])");
+    bob.expect(R"([6, {}, "wamp.close.killed"])");
+}
+
 BOOST_FIXTURE_TEST_CASE(R_SE_11_goodbye_is_answered_with_goodbye_and_out, Busy) {
     bob.send(R"([6, {}, "wamp.close.close_realm"])");
     bob.expect(R"([6, {}, "wamp.close.goodbye_and_out"])");
