@@ -40,6 +40,12 @@ bool read_methods(const wamp::Dict& details, std::vector<std::string_view>& meth
     return true;
 }
 
+LoginRefusal no_matching_method() {
+    return {
+        std::string(uris::kNoMatchingAuthMethod),
+        "none of HELLO.Details.authmethods is offered here"};
+}
+
 constexpr Milliseconds kAuthenticatorTimeout{10'000};
 
 // Waits for a dynamic authenticator. Owned by a dealer; the router, and so its Joining, outlives
@@ -106,6 +112,9 @@ LoginStep Joining::log_in(Peer& peer, const wamp::Hello& hello) {
             "HELLO.Details.authmethods must be a list of strings"};
     }
     if (transport.auth == nullptr) {
+        if (!methods.empty() && std::ranges::find(methods, "anonymous") == methods.end()) {
+            return no_matching_method();
+        }
         Identity identity;
         identity.authid = random_authid(core_.environment.random);
         identity.authrole = "anonymous";
@@ -157,9 +166,7 @@ LoginStep Joining::choose_method(
         return LoginRefusal{
             std::string(uris::kAuthenticationRequired), "clients must authenticate here"};
     }
-    return LoginRefusal{
-        std::string(uris::kNoMatchingAuthMethod),
-        "none of HELLO.Details.authmethods is offered here"};
+    return no_matching_method();
 }
 
 void Joining::authenticate(Peer& peer, const wamp::Authenticate& answer) {

@@ -278,7 +278,7 @@ class Violations(Check):
 
     @every
     def test_R_PV_10_undecodable(self):
-        for bad in {"json": (b"[", b"", b"{", b"[16,1,{}", b"nul", b"[1,]", b"[16,1,{},\"a.b\"]x", b"[01]", b"\xff"),
+        for bad in {"json": (b"[", b"", b"{", b"[16,1,{}", b"nul", b"[1,]", b"[16,1,{},\"a.b\"]x", b"[01]"),
                     "msgpack": (b"\xc1", b"\x94", b"\xdd\xff\xff\xff\xff", b"", b"\x94\x10\x01\x80\xa3a.bX", b"\xd9"),
                     "cbor": (b"\x84", b"\xff", b"\x9f", b"", b"\x1c", b"\x84\x10\x01\xa0\x63a.bX", b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff"),
                     "ubjson": (b"[", b"", b"[U", b"x", b"[$", b"[#U\x05", b"[N]"),

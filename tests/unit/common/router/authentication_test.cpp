@@ -89,6 +89,17 @@ BOOST_AUTO_TEST_CASE(methods_that_are_not_offered_do_not_match) {
     client.expect_closed();
 }
 
+// proves R-AU-02
+BOOST_AUTO_TEST_CASE(without_an_auth_section_only_anonymous_is_offered) {
+    const auto refused = h.connect({});
+    refused.send(R"([1, "realm1", {"roles": {"caller": {}}, "authmethods": ["ticket"]}])");
+    refused.expect(R"([3, {"message": $_}, "wamp.error.no_matching_auth_method"])");
+    const auto welcome = h.connect({});
+    welcome.send(
+        R"([1, "realm1", {"roles": {"caller": {}}, "authmethods": ["ticket", "anonymous"]}])");
+    welcome.expect(R"([2, $_, {...}])");
+}
+
 // proves R-AU-01
 BOOST_AUTO_TEST_CASE(unknown_methods_are_skipped) {
     const auto client =
