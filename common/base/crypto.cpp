@@ -163,6 +163,14 @@ bool verify_ed25519(ByteView public_key, ByteView message, ByteView signature) {
                context.get(), raw(signature), signature.size(), raw(message), message.size()) == 1;
 }
 
+std::string to_base64(ByteView bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock writes a final zero
+    const int written = EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(text.data()), raw(bytes), static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(written));
+    return text;
+}
+
 std::string to_hex(ByteView bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";
     std::string text;

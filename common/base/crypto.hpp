@@ -53,6 +53,9 @@ Signature sign_ed25519(const KeyPair& pair, ByteView message);
 // False for a wrong signature and for keys or signatures of a wrong length.
 bool verify_ed25519(ByteView public_key, ByteView message, ByteView signature);
 
+// Base64 (RFC 4648 section 4, padded).
+std::string to_base64(ByteView bytes);
+
 // Lower-case hexadecimal.
 std::string to_hex(ByteView bytes);
 // Nothing when `text` is not an even number of hexadecimal digits.

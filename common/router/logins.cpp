@@ -42,23 +42,6 @@ std::string random_bytes(Random& random, std::size_t count) {
     return bytes;
 }
 
-std::string to_base64(ByteView bytes) {
-    constexpr std::string_view kDigits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto at = [&](std::size_t k) {
-            return i + k < bytes.size() ? static_cast<unsigned>(bytes[i + k]) : 0U;
-        };
-        const unsigned group = at(0) << 16U | at(1) << 8U | at(2);
-        text += kDigits[group >> 18U];
-        text += kDigits[group >> 12U & 63U];
-        text += i + 1 < bytes.size() ? kDigits[group >> 6U & 63U] : '=';
-        text += i + 2 < bytes.size() ? kDigits[group & 63U] : '=';
-    }
-    return text;
-}
-
 std::string json_string(std::string_view text) {
     std::string json = "\"";
     for (const char c : text) {
@@ -306,7 +289,7 @@ public:
 
     LoginStep authenticate(const wamp::Authenticate& answer) override {
         const auto digest = crypto::hmac_sha256(as_bytes(principal_.secret), as_bytes(challenge_));
-        const auto expected = to_base64(digest);
+        const auto expected = crypto::to_base64(digest);
         if (!crypto::equal_in_constant_time(as_bytes(expected), as_bytes(answer.signature))) {
             return denied();
         }
@@ -322,7 +305,7 @@ private:
             json_string(principal.authid),
             json_string(principal.authrole),
             is_dynamic() ? "dynamic" : "static",
-            to_base64(as_bytes(random_bytes(context().random, 24))),
+            crypto::to_base64(as_bytes(random_bytes(context().random, 24))),
             to_timestamp(context().clock.wall()),
             context().session);
         wamp::Dict extra{{"challenge", challenge_}};
@@ -483,7 +466,8 @@ std::string cra_key(
     std::string_view salt,
     std::uint32_t iterations,
     std::uint32_t keylen) {
-    return to_base64(as_bytes(crypto::pbkdf2_sha256(password, as_bytes(salt), iterations, keylen)));
+    return crypto::to_base64(
+        as_bytes(crypto::pbkdf2_sha256(password, as_bytes(salt), iterations, keylen)));
 }
 
 std::string random_authid(Random& random) {

@@ -82,6 +82,20 @@ BOOST_AUTO_TEST_CASE(compares_in_constant_time) {
     BOOST_TEST(!crypto::equal_in_constant_time(as_bytes("secret"), as_bytes("secrets")));
 }
 
+BOOST_AUTO_TEST_CASE(base64_of_rfc_4648) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"}};
+    for (const auto& [bytes, text] : cases) {
+        BOOST_TEST(crypto::to_base64(as_bytes(bytes)) == text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(hexadecimal_goes_both_ways) {
     BOOST_TEST(crypto::to_hex(as_bytes("\x01\xff")) == "01ff");
     BOOST_TEST(crypto::from_hex("01FF").value() == "\x01\xff");
