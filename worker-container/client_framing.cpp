@@ -35,13 +35,8 @@ std::string authority_of(std::string_view url) {
     return std::string(rest.substr(0, rest.find('/')));
 }
 
-std::vector<transport::Subprotocol> subprotocols_of(const std::vector<std::string>& names) {
-    std::vector<transport::Subprotocol> subprotocols;
-    for (const auto& name : names) {
-        if (const auto subprotocol = transport::subprotocol_named("wamp.2." + name)) {
-            subprotocols.push_back(*subprotocol);
-        }
-    }
+std::vector<transport::Subprotocol> offered_subprotocols(const std::vector<std::string>& names) {
+    auto subprotocols = transport::subprotocols_of(names);
     if (subprotocols.empty()) {
         subprotocols = {
             {wamp::Serializer::msgpack}, {wamp::Serializer::cbor}, {wamp::Serializer::json}};
@@ -53,7 +48,7 @@ std::vector<transport::Subprotocol> subprotocols_of(const std::vector<std::strin
 
 std::unique_ptr<transport::Framing> client_framing(
     const ClientTransportConfig& transport, Random& random) {
-    const auto subprotocols = subprotocols_of(transport.serializers);
+    const auto subprotocols = offered_subprotocols(transport.serializers);
     if (transport.type == ClientTransportConfig::Type::rawsocket) {
         return transport::make_rawsocket_client(
             {subprotocols.front().serializer, transport.max_message_size});

@@ -49,13 +49,8 @@ io::Listen endpoint_of(const config::ListenEndpoint& endpoint) {
 }
 
 // What a listener speaks; all when none are named. RawSocket knows no batches.
-std::vector<transport::Subprotocol> subprotocols_of(const std::vector<std::string>& names) {
-    std::vector<transport::Subprotocol> subprotocols;
-    for (const auto& name : names) {
-        if (const auto subprotocol = transport::subprotocol_named("wamp.2." + name)) {
-            subprotocols.push_back(*subprotocol);
-        }
-    }
+std::vector<transport::Subprotocol> listened_subprotocols(const std::vector<std::string>& names) {
+    auto subprotocols = transport::subprotocols_of(names);
     if (subprotocols.empty()) {
         for (const bool batched : {false, true}) {
             for (const auto serializer :
@@ -73,7 +68,7 @@ std::vector<transport::Subprotocol> subprotocols_of(const std::vector<std::strin
 transport::RawSocketServerOptions rawsocket_options(
     const config::RawSocketListenConfig& rawsocket) {
     transport::RawSocketServerOptions options;
-    for (const auto& subprotocol : subprotocols_of(rawsocket.serializers)) {
+    for (const auto& subprotocol : listened_subprotocols(rawsocket.serializers)) {
         if (!subprotocol.batched) {
             options.serializers.push_back(subprotocol.serializer);
         }
@@ -101,7 +96,7 @@ transport::WebSocketServerOptions websocket_options(
             from.compression->max_window_bits,
             from.compression->memory_level};
     }
-    options.subprotocols = subprotocols_of(websocket.serializers);
+    options.subprotocols = listened_subprotocols(websocket.serializers);
     options.require_subprotocol = from.require_websocket_subprotocol;
     options.allowed_origins = from.allowed_origins;
     options.allow_null_origin = from.allow_null_origin;

@@ -394,4 +394,14 @@ std::optional<Subprotocol> subprotocol_named(std::string_view name) noexcept {
     return subprotocol;
 }
 
+std::vector<Subprotocol> subprotocols_of(const std::vector<std::string>& serializers) {
+    std::vector<Subprotocol> subprotocols;
+    for (const auto& serializer : serializers) {
+        if (const auto subprotocol = subprotocol_named("wamp.2." + serializer)) {
+            subprotocols.push_back(*subprotocol);
+        }
+    }
+    return subprotocols;
+}
+
 }  // namespace crossbar::transport

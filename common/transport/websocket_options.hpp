@@ -29,6 +29,10 @@ struct Subprotocol {
 std::string name_of(Subprotocol subprotocol);
 std::optional<Subprotocol> subprotocol_named(std::string_view name) noexcept;
 
+// Of serializers as configurations name them ("msgpack", "json.batched"), in their order; other
+// words are left out.
+std::vector<Subprotocol> subprotocols_of(const std::vector<std::string>& serializers);
+
 // permessage-deflate (RFC 7692).
 struct DeflateOptions {
     bool request_no_context_takeover = false;  // of the peer: each message stands for itself
