@@ -65,6 +65,17 @@ struct AuthOptions {
     std::optional<Method> cryptosign;
 };
 
+// What TLS knows of a peer's connection. Empty strings: there is none.
+struct SecureChannel {
+    // Channel ids for cryptosign and SCRAM, 32 bytes each: SHA-256 of the first Finished message,
+    // and the exporter of RFC 9266.
+    std::string tls_unique;
+    std::string tls_exporter;
+    // SHA-1 of the client's certificate, "AA:BB:...". Set only when the certificate was verified.
+    std::string certificate_sha1;
+    wamp::Dict certificate;  // its attributes, for a dynamic authenticator (`peer_cert`)
+};
+
 // What the core knows about a peer's transport.
 struct TransportDetails {
     std::string type;      // "websocket", "rawsocket", "internal"
@@ -76,6 +87,7 @@ struct TransportDetails {
     wamp::Dict
         extra;  // further attributes for `transport` in session details (HTTP headers, certificate)
     std::shared_ptr<const AuthOptions> auth;  // null: none is configured
+    std::optional<SecureChannel> channel;     // absent: no TLS
     // Set for a peer that needs no login (the management pipe, the controller's own session): its
     // identity.
     std::optional<std::string> trusted_authid;
