@@ -25,6 +25,7 @@ LIBRARIES = {
     'fmt': ('fmt/',),
     'openssl': ('openssl/',),
     'argon2': ('argon2.h',),
+    'idn': ('stringprep.h',),
     'rapidjson': ('rapidjson/',),
     'msgpack': ('msgpack',),
     'cbor': ('cbor',),
@@ -39,8 +40,9 @@ SHELL_ONLY = re.compile(
     r'^(sys/(socket|epoll|un|wait|signalfd|eventfd|prctl|select)\.h|netinet/.*|arpa/.*|poll\.h|netdb\.h|'
     r'thread|mutex|shared_mutex|condition_variable|future|coroutine)$')
 
-EVERY_COMMON = ('common/base', 'common/log', 'common/metrics', 'common/wamp', 'common/serial', 'common/router',
-                'common/config', 'common/io', 'common/transport', 'common/host', 'common/sdk', 'common/mgmt')
+EVERY_COMMON = ('common/base', 'common/log', 'common/metrics', 'common/auth', 'common/wamp', 'common/serial',
+                'common/router', 'common/config', 'common/io', 'common/transport', 'common/host', 'common/sdk',
+                'common/mgmt')
 
 
 class Layer:
@@ -57,15 +59,16 @@ LAYERS = {
     'common/base': Layer((), ('argon2', 'openssl'), pure=True),
     'common/log': Layer(('common/base',), pure=True),
     'common/metrics': Layer(('common/base',), pure=True),
+    'common/auth': Layer(('common/base',), ('idn',), pure=True),
     'common/wamp': Layer(('common/base',), pure=True),
     'common/serial': Layer(('common/base', 'common/wamp'), ('rapidjson', 'msgpack', 'cbor'), pure=True),
-    'common/router': Layer(('common/base', 'common/log', 'common/wamp'), pure=True),
+    'common/router': Layer(('common/base', 'common/log', 'common/auth', 'common/wamp'), pure=True),
     'common/config': Layer(('common/base',), ('rapidjson', 'yaml'), pure=True),
     'common/io': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial'), SHELL_LIBRARIES),
     'common/transport': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io'),
                               SHELL_LIBRARIES),
-    'common/host': Layer(EVERY_COMMON[:9], SHELL_LIBRARIES),
-    'common/sdk': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io',
+    'common/host': Layer(EVERY_COMMON[:10], SHELL_LIBRARIES),
+    'common/sdk': Layer(('common/base', 'common/log', 'common/auth', 'common/wamp', 'common/serial', 'common/io',
                          'common/transport'), SHELL_LIBRARIES),
     'common/mgmt': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io',
                           'common/transport', 'common/sdk'), SHELL_LIBRARIES + ('cli11',)),

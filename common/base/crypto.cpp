@@ -171,6 +171,30 @@ std::string to_base64(ByteView bytes) {
     return text;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) {
+        return std::nullopt;
+    }
+    std::string bytes(text.size() / 4 * 3, '\0');
+    const int written = EVP_DecodeBlock(
+        reinterpret_cast<unsigned char*>(bytes.data()),
+        reinterpret_cast<const unsigned char*>(text.data()),
+        static_cast<int>(text.size()));
+    if (written < 0) {
+        return std::nullopt;
+    }
+    // It counts padding as zeros, and skips whitespace: only the canonical text comes back.
+    const auto padding = text.size() - text.find_last_not_of('=') - 1;
+    if (text.empty() || padding > 2) {
+        return text.empty() ? std::optional<std::string>(std::string()) : std::nullopt;
+    }
+    bytes.resize(static_cast<std::size_t>(written) - padding);
+    if (to_base64(as_bytes(bytes)) != text) {
+        return std::nullopt;
+    }
+    return bytes;
+}
+
 std::string to_hex(ByteView bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";
     std::string text;

@@ -55,6 +55,9 @@ bool verify_ed25519(ByteView public_key, ByteView message, ByteView signature);
 
 // Base64 (RFC 4648 section 4, padded).
 std::string to_base64(ByteView bytes);
+// Nothing when `text` is not in canonical form: whitespace, another alphabet, wrong padding, bits
+// that encode nothing.
+std::optional<std::string> from_base64(std::string_view text);
 
 // Lower-case hexadecimal.
 std::string to_hex(ByteView bytes);

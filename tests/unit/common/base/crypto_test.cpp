@@ -108,4 +108,27 @@ BOOST_AUTO_TEST_CASE(random_bytes_differ) {
     BOOST_TEST((crypto::generate_ed25519().private_key != crypto::generate_ed25519().private_key));
 }
 
+BOOST_AUTO_TEST_CASE(base64_is_read_in_its_canonical_form_only) {
+    BOOST_TEST(crypto::from_base64("").value().empty());
+    BOOST_TEST(crypto::from_base64("Zg==").value() == "f");
+    BOOST_TEST(crypto::from_base64("Zm8=").value() == "fo");
+    BOOST_TEST(crypto::from_base64("Zm9v").value() == "foo");
+    for (const auto* bad :
+         {"Zg",
+          "Zg=",
+          "Zg===",
+          "Zh==",
+          "Zm9=",
+          "Zm9v\n",
+          "Zm 9v===",
+          "Zm-v",
+          "====",
+          "Z===",
+          "=m9v",
+          "Zg==Zg==",
+          " Zg="}) {
+        BOOST_TEST(!crypto::from_base64(bad).has_value(), bad);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
