@@ -119,20 +119,23 @@ transport::ConnectionOptions connection_options(const config::WebSocketOptions& 
     return options;
 }
 
-host::ClientPolicy policy_of(const config::WampListenOptions& from) {
+host::ClientPolicy policy_of(const config::WampListenOptions& from, const ListenContext& context) {
     host::ClientPolicy policy;
     policy.request_ids = request_ids_of(from.request_ids);
-    policy.auth = auth_options(from.auth);
+    policy.auth = auth_options(from.auth, context.router_key);
     policy.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
     policy.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
     return policy;
 }
 
-void listen_rawsocket(const config::RawSocketListenConfig& rawsocket, host::ListenOptions& to) {
+void listen_rawsocket(
+    const config::RawSocketListenConfig& rawsocket,
+    const ListenContext& context,
+    host::ListenOptions& to) {
     const auto options = rawsocket_options(rawsocket);
     auto refusing = options;
     refusing.too_many_connections = true;
-    to.policy = [policy = policy_of(rawsocket)](const transport::Opened&) {
+    to.policy = [policy = policy_of(rawsocket, context)](const transport::Opened&) {
         return policy;
     };
     to.framing = [options] {
@@ -153,15 +156,17 @@ SharedWebSocketOptions shared_options(
 }
 
 void listen_websocket(
-    const config::WebSocketListenConfig& websocket, Random& random, host::ListenOptions& to) {
+    const config::WebSocketListenConfig& websocket,
+    const ListenContext& context,
+    host::ListenOptions& to) {
     to.connection = connection_options(websocket.options);
-    to.policy = [policy = policy_of(websocket)](const transport::Opened&) {
+    to.policy = [policy = policy_of(websocket, context)](const transport::Opened&) {
         return policy;
     };
-    to.framing = [options = shared_options(websocket, false), &random] {
+    to.framing = [options = shared_options(websocket, false), &random = context.random] {
         return transport::make_websocket_server(options, random);
     };
-    to.refusal = [options = shared_options(websocket, true), &random] {
+    to.refusal = [options = shared_options(websocket, true), &random = context.random] {
         return transport::make_websocket_server(options, random);
     };
 }
@@ -182,12 +187,12 @@ std::shared_ptr<const transport::UniversalOptions> shared_options(
 // Who a client is may depend on what it speaks: each has its own logins.
 class UniversalPolicy {
 public:
-    explicit UniversalPolicy(const config::UniversalListenConfig& universal) {
+    UniversalPolicy(const config::UniversalListenConfig& universal, const ListenContext& context) {
         if (universal.rawsocket) {
-            rawsocket_ = policy_of(*universal.rawsocket);
+            rawsocket_ = policy_of(*universal.rawsocket, context);
         }
         for (const auto& [path, websocket] : universal.websocket) {
-            websocket_.emplace(path, policy_of(websocket));
+            websocket_.emplace(path, policy_of(websocket, context));
         }
     }
 
@@ -216,15 +221,17 @@ private:
 };
 
 void listen_universal(
-    const config::UniversalListenConfig& universal, Random& random, host::ListenOptions& to) {
+    const config::UniversalListenConfig& universal,
+    const ListenContext& context,
+    host::ListenOptions& to) {
     if (!universal.websocket.empty()) {
         to.connection = connection_options(universal.websocket.begin()->second.options);
     }
-    to.policy = UniversalPolicy(universal);
-    to.framing = [options = shared_options(universal, false), &random] {
+    to.policy = UniversalPolicy(universal, context);
+    to.framing = [options = shared_options(universal, false), &random = context.random] {
         return transport::make_universal_server(options, random);
     };
-    to.refusal = [options = shared_options(universal, true), &random] {
+    to.refusal = [options = shared_options(universal, true), &random = context.random] {
         return transport::make_universal_server(options, random);
     };
 }
@@ -286,20 +293,21 @@ router::RoleOptions role_options(const config::RoleConfig& role) {
     return options;
 }
 
-host::ListenOptions listen_options(const config::TransportConfig& transport, Random& random) {
+host::ListenOptions listen_options(
+    const config::TransportConfig& transport, const ListenContext& context) {
     host::ListenOptions options;
     options.id = transport.id;
     options.endpoint = endpoint_of(transport.endpoint);
     options.max_connections = transport.limits.max_connections;
     options.connection.handshake_deadline = transport.limits.handshake_timeout;
     if (const auto* rawsocket = std::get_if<config::RawSocketListenConfig>(&transport.listener)) {
-        listen_rawsocket(*rawsocket, options);
+        listen_rawsocket(*rawsocket, context, options);
     } else if (
         const auto* websocket = std::get_if<config::WebSocketListenConfig>(&transport.listener)) {
-        listen_websocket(*websocket, random, options);
+        listen_websocket(*websocket, context, options);
     } else {
         listen_universal(
-            std::get<config::UniversalListenConfig>(transport.listener), random, options);
+            std::get<config::UniversalListenConfig>(transport.listener), context, options);
     }
     options.connection.outbox_limit = transport.limits.outbox_bytes;
     options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;

@@ -12,8 +12,16 @@ namespace crossbar::worker_router {
 
 router::RealmOptions realm_options(const config::RealmConfig& realm);
 router::RoleOptions role_options(const config::RoleConfig& role);
+
 // `random` makes WebSocket masks; it outlives the listener.
-host::ListenOptions listen_options(const config::TransportConfig& transport, Random& random);
+// What a transport takes from the process that it is in.
+struct ListenContext {
+    Random& random;                                     // outlives the transport
+    std::shared_ptr<const crypto::KeyPair> router_key;  // the node's
+};
+
+host::ListenOptions listen_options(
+    const config::TransportConfig& transport, const ListenContext& context);
 
 // "WampWebSocketServerFactory", "WampRawSocketServerFactory", "UniSocketServerFactory": the name
 // under which the log tells of a listening transport, as Crossbar.io's log does.

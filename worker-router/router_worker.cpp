@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "worker-router/router_worker.hpp"
 
+#include "common/base/bytes.hpp"
+#include "common/io/blocking.hpp"
 #include "common/mgmt/arguments.hpp"
+#include "common/mgmt/node_key.hpp"
 #include "common/mgmt/procedures.hpp"
 #include "worker-router/options.hpp"
 
@@ -20,8 +23,22 @@ namespace {
 constexpr Milliseconds kGoodbye{150};
 constexpr Milliseconds kPollConnections{5};
 
-router::RouterOptions router_options(const mgmt::WorkerOptions& options) {
+// The controller has made it before any worker was started.
+std::shared_ptr<const crypto::KeyPair> read_node_key(const mgmt::Worker& worker) {
+    const auto key = mgmt::load_node_key(worker.options().cbdir);
+    if (!key) {
+        worker.log().warn("{}: clients cannot verify this router", key.error());
+        return std::make_shared<const crypto::KeyPair>(crypto::generate_ed25519());
+    }
+    return std::make_shared<const crypto::KeyPair>(key->pair);
+}
+
+router::RouterOptions router_options(
+    const mgmt::WorkerOptions& options, const crypto::KeyPair& key) {
     router::RouterOptions router;
+    // The same for every worker and after every start: what is made up from it does not change.
+    const auto mock_key = crypto::hmac_sha256(key.private_key, as_bytes("made-up salts"));
+    router.mock_key = as_text(mock_key);
     router.agent = "crossbar-cxx-" CROSSBAR_VERSION;
     router.welcome_authextra.append("x_cb_node", options.node);
     router.welcome_authextra.append("x_cb_worker", options.id);
@@ -53,7 +70,9 @@ wamp::Dict describe(const router::RealmStats& stats) {
 }  // namespace
 
 RouterWorker::RouterWorker(mgmt::Worker& worker)
-    : worker_(worker), host_(worker.loop(), worker.log(), router_options(worker.options())) {}
+    : worker_(worker),
+      router_key_(read_node_key(worker)),
+      host_(worker.loop(), worker.log(), router_options(worker.options(), *router_key_)) {}
 
 std::vector<mgmt::ManagedProcedure> RouterWorker::procedures() {
     return {
@@ -71,11 +90,10 @@ std::vector<mgmt::ManagedProcedure> RouterWorker::procedures() {
          },
          {}},
         {mgmt::kStartTransport,
+         {},
          [this](const Invocation& call) {
-             start_transport(mgmt::text_argument(call.arguments, 1));
-             return Arguments{};
-         },
-         {}},
+             return start_transport(mgmt::text_argument(call.arguments, 1));
+         }},
         {mgmt::kGetRealmStats,
          [this](const Invocation& call) {
              Arguments answer;
@@ -110,16 +128,25 @@ void RouterWorker::start_role(const std::string& realm, const std::string& json)
     }
 }
 
-void RouterWorker::start_transport(const std::string& json) {
+Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
     const auto transport = mgmt::checked(config::parse_transport(json));
     if (!transports_.insert(transport.id).second) {
         throw ApplicationError(
             std::string(mgmt::kAlreadyRunning),
             fmt::format("a transport with id '{}' is already running", transport.id));
     }
-    auto options = listen_options(transport, random_);
-    auto endpoint = options.endpoint;
-    if (auto listening = host_.listen(std::move(options)); !listening) {
+    // Keys are derived from passwords: that may take long.
+    const auto options = std::make_shared<host::ListenOptions>();
+    const std::function<void()> prepare =
+        [options, transport, context = ListenContext{random_, router_key_}] {
+            *options = listen_options(transport, context);
+        };
+    if (!co_await io::run_blocking(worker_.loop().blocking(), prepare)) {
+        transports_.erase(transport.id);
+        throw ApplicationError(std::string(mgmt::kCannotListen), "too much to do at once");
+    }
+    auto endpoint = options->endpoint;
+    if (auto listening = host_.listen(std::move(*options)); !listening) {
         transports_.erase(transport.id);
         const auto text = fmt::format("Cannot listen on transport endpoint: {}", listening.error());
         worker_.log().error("{}", text);
@@ -129,6 +156,7 @@ void RouterWorker::start_transport(const std::string& json) {
         tcp->port = host_.port_of(transport.id);
     }
     worker_.log().info("{} starting on {}", factory_name(transport), io::describe(endpoint));
+    co_return Arguments{};
 }
 
 wamp::Dict RouterWorker::realm_stats(const Arguments& arguments) const {

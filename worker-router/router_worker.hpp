@@ -3,12 +3,14 @@
 // controller tells it.
 #pragma once
 
+#include "common/base/crypto.hpp"
 #include "common/base/random.hpp"
 #include "common/config/node_config.hpp"
 #include "common/host/router_host.hpp"
 #include "common/mgmt/worker.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -25,13 +27,14 @@ private:
     // Management procedures; they throw ApplicationError (mgmt/procedures.hpp).
     void start_realm(const std::string& json);
     void start_role(const std::string& realm, const std::string& json);
-    void start_transport(const std::string& json);
+    Awaitable<Arguments> start_transport(std::string json);
     wamp::Dict realm_stats(const Arguments& arguments) const;
 
     void wait_for_connections(std::function<void()> done, TimePoint deadline);
 
     mgmt::Worker& worker_;
     SystemRandom random_;
+    std::shared_ptr<const crypto::KeyPair> router_key_;  // the node's
     host::RouterHost host_;
     std::map<std::string, std::string> realms_;  // id -> name
     std::set<std::string> transports_;           // ids

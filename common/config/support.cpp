@@ -17,8 +17,6 @@ struct Missing {
 };
 
 constexpr Missing kMissing[] = {
-    {"SCRAM authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
-    {"TLS authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
     {"cookie authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
     {"listening TLS", Severity::error, "let a proxy in front terminate it"},
     {"connecting TLS", Severity::error, ""},
@@ -27,7 +25,6 @@ constexpr Missing kMissing[] = {
     {"a component's WAMP-CRA login", Severity::error, "\"anonymous\" is"},
     {"a component's SCRAM login", Severity::error, "\"anonymous\" is"},
     {"a component's cryptosign login", Severity::error, "\"anonymous\" is"},
-    {"anonymous realm", Severity::error, "the client's realm is"},
     {"a component's anonymous login", Severity::warning, "the router decides"},
     {"a container's shutdown", Severity::warning, "a container ends with its last component"},
     {"a container's restart",

@@ -265,6 +265,19 @@ void RouterHost::resume(PeerId peer) {
     });
 }
 
+bool RouterHost::compute(PeerId peer, std::function<std::string()> work) {
+    const auto result = std::make_shared<std::string>();
+    const auto compute = [work = std::move(work), result] {
+        *result = work();
+    };
+    return loop_.blocking().run(compute, [this, alive = std::weak_ptr<bool>(alive_), peer, result] {
+        if (!alive.expired()) {
+            router_->computed(peer, std::move(*result));
+            rearm();
+        }
+    });
+}
+
 void RouterHost::count(PeerId peer, bool on) {
     if (RouterSession* session = session_of(peer)) {
         session->counted = on;

@@ -93,6 +93,7 @@ private:
     void send_to_all(std::span<const PeerId> to, const wamp::Message& message) override;
     void close(PeerId peer) override;
     void resume(PeerId peer) override;
+    bool compute(PeerId peer, std::function<std::string()> work) override;
     void count(PeerId peer, bool on) override;
 
     void accept(Transport& transport, transport::Socket socket);
@@ -120,6 +121,8 @@ private:
     TimePoint armed_for_ = TimePoint::max();
     std::size_t connections_ = 0;
     bool shutting_down_ = false;
+    std::shared_ptr<bool> alive_ =
+        std::make_shared<bool>(true);  // what is computed may outlast this
 };
 
 }  // namespace crossbar::host

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/base/clock.hpp"
+#include "common/io/blocking.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -34,6 +35,9 @@ public:
 
     // The loop's receive buffer: for the current handler only.
     std::span<std::byte> receive_buffer() noexcept { return receive_buffer_; }
+
+    // For work that would hold up everything else.
+    Blocking& blocking() noexcept { return blocking_; }
 
     // Calls `who` once, after the handlers that are ready now. The caller asks once a turn (it
     // keeps a flag) and calls forget() before it goes.
@@ -66,6 +70,7 @@ private:
     std::multimap<TimePoint, std::function<void()>> deadlines_;
     boost::asio::steady_timer timer_;
     TimePoint armed_for_ = TimePoint::max();
+    Blocking blocking_{context_};
 };
 
 }  // namespace crossbar::io

@@ -25,8 +25,12 @@ void Core::await_hello(Peer& peer) {
 }
 
 void Core::abort(Peer& peer, std::string_view reason, std::string_view text) {
+    abort_with(peer, reason, details_with(text));
+}
+
+void Core::abort_with(Peer& peer, std::string_view reason, wamp::Dict details) {
     CROSSBAR_ASSERT(peer.session == nullptr);
-    environment.effects.send(peer.id, wamp::Abort{details_with(text), reason, {}});
+    environment.effects.send(peer.id, wamp::Abort{std::move(details), reason, {}});
     close(peer);
 }
 

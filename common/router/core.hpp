@@ -21,6 +21,7 @@ struct Core {
 
     // ABORT, then the transport is closed. The peer has no session any more.
     void abort(Peer& peer, std::string_view reason, std::string_view text);
+    void abort_with(Peer& peer, std::string_view reason, wamp::Dict details);
 
     // GOODBYE through the realm's effects; the peer's GOODBYE is awaited. The peer has no session
     // any more.

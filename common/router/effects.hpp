@@ -8,7 +8,9 @@
 #include "common/wamp/message.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 
 namespace crossbar::router {
 
@@ -44,6 +46,12 @@ public:
     // message in again, and go on with what came after it. Must not happen before the current input
     // has been handled.
     virtual void resume(PeerId peer) = 0;
+
+    // A login of this peer wants something computed that takes long (hashing a password): `work` is
+    // to be run away from the loop, its result handed to Router::computed(). It owns what it needs
+    // and touches nothing else. False: it will not be done (too much waits already, or there is
+    // nobody to do it).
+    virtual bool compute(PeerId /*peer*/, std::function<std::string()> /*work*/) { return false; }
 
     // From now on (no longer) the core wants to be told the length of each message of this peer
     // (Router::count_received, Router::count_sent). Comes before WELCOME and after the session's

@@ -3,10 +3,12 @@
 
 #include "common/base/assert.hpp"
 #include "common/base/crypto.hpp"
+#include "common/router/auth/logins.hpp"
 #include "common/router/features.hpp"
-#include "common/router/logins.hpp"
 #include "common/wamp/uri.hpp"
 #include "common/wamp/uris.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -69,7 +71,9 @@ private:
 }  // namespace
 
 Joining::Joining(Core& core, RealmTable& realms)
-    : core_(core), realms_(realms), mock_key_(crypto::random_bytes(32)) {}
+    : core_(core),
+      realms_(realms),
+      mock_key_(core.options.mock_key.empty() ? crypto::random_bytes(32) : core.options.mock_key) {}
 
 void Joining::hello(Peer& peer, const wamp::Hello& hello) {
     if (hello.realm.empty() || !wamp::is_valid_uri(hello.realm, wamp::UriRules::loose)) {
@@ -136,14 +140,17 @@ LoginStep Joining::choose_method(
     };
     const wamp::Value* authid = hello.details.find("authid");
     const auto* name = authid == nullptr ? nullptr : authid->as<std::string>();
+    const auto& transport = peer.transport;
     const LoginContext context{
         core_.environment.random,
         core_.environment.clock,
-        peer.transport.auth,
+        transport.auth,
         std::string(hello.realm),
         name == nullptr ? std::string() : *name,
         dict_in("authextra"),
-        describe(peer.transport),
+        describe_for_authenticator(transport),
+        transport.channel,
+        transport.cookies != nullptr ? transport.cookies->login_of(transport.cookie) : std::nullopt,
         peer.next_session,
         mock_key_};
     const auto knows = [&](std::string_view method) {
@@ -182,11 +189,22 @@ void Joining::answered(PeerId id, std::string_view error, const wamp::Arguments&
     }
 }
 
+void Joining::computed(PeerId id, std::string result) {
+    Peer* peer = core_.peers.find(id);
+    if (peer != nullptr && peer->phase == Phase::authenticating) {
+        take(*peer, peer->login->computed(std::move(result)));
+    }
+}
+
 void Joining::take(Peer& peer, LoginStep step) {
     if (auto* identity = std::get_if<Identity>(&step)) {
         welcome(peer, std::move(*identity));
-    } else if (const auto* refusal = std::get_if<LoginRefusal>(&step)) {
-        refuse(peer, refusal->reason, refusal->text);
+    } else if (auto* refusal = std::get_if<LoginRefusal>(&step)) {
+        refuse(peer, std::move(*refusal));
+    } else if (auto* work = std::get_if<LoginWork>(&step)) {
+        if (!core_.environment.effects.compute(peer.id, std::move(work->work))) {
+            refuse(peer, uris::kUnavailable, "too many logins at once");
+        }
     } else if (auto* challenge = std::get_if<LoginChallenge>(&step)) {
         peer.challenged = true;
         core_.environment.effects.send(
@@ -205,6 +223,18 @@ void Joining::ask(Peer& peer, const LoginAsk& question) {
     if (realm == nullptr) {
         refuse(peer, uris::kAuthenticationFailed, "the authenticator's realm is not there");
         return;
+    }
+    if (question.role) {
+        const Role* role = realm->role(*question.role, false);
+        if (role == nullptr ||
+            role->decide(Action::call, question.procedure).verdict != Verdict::allowed) {
+            core_.environment.logger.warn(
+                "role '{}' may not call the authenticator '{}'",
+                *question.role,
+                question.procedure);
+            refuse(peer, uris::kAuthenticationFailed, "the authenticator may not be called");
+            return;
+        }
     }
     realm->call_internal(
         question.procedure,
@@ -240,16 +270,43 @@ void Joining::welcome(Peer& peer, Identity identity) {
     peer.login.reset();
     const auto features = features_of(*hello);
     CROSSBAR_ASSERT(features.has_value());  // read before
+    const bool worth_remembering = peer.transport.cookies != nullptr && !identity.trusted &&
+                                   identity.authmethod != "anonymous" &&
+                                   identity.authmethod != "cookie";
+    const CookieLogin login{
+        identity.authid, identity.authrole, identity.authmethod, realm->options().name};
     realm->join(peer, std::move(identity), *features, *hello);
+    if (worth_remembering && peer.session != nullptr) {
+        peer.transport.cookies->remember(peer.transport.cookie, login);
+    }
+}
+
+void Joining::log_out(const Peer& peer) {
+    const auto cookies = peer.transport.cookies;
+    if (cookies == nullptr) {
+        return;
+    }
+    const std::string cookie = peer.transport.cookie;
+    cookies->forget(cookie);
+    core_.peers.for_each([&](const Peer& other) {
+        if (other.id != peer.id && other.session != nullptr && other.transport.cookies == cookies &&
+            other.transport.cookie == cookie) {
+            other.realm->kill(*other.session, uris::kLogout, "logged out in another session");
+        }
+    });
+}
+
+void Joining::refuse(Peer& peer, LoginRefusal refusal) {
+    core_.environment.logger.debug("login of {} refused: {}", peer.transport.peer, refusal.text);
+    peer.realm = nullptr;
+    if (!refusal.text.empty()) {
+        refusal.details.set("message", std::move(refusal.text));
+    }
+    core_.abort_with(peer, refusal.reason, std::move(refusal.details));
 }
 
 void Joining::refuse(Peer& peer, std::string_view reason, std::string_view text) {
-    // Both may be the login's, which abort() drops.
-    const std::string why(reason);
-    const std::string words(text);
-    core_.environment.logger.debug("login of {} refused: {}", peer.transport.peer, words);
-    peer.realm = nullptr;
-    core_.abort(peer, why, words);
+    refuse(peer, LoginRefusal{std::string(reason), std::string(text)});
 }
 
 }  // namespace crossbar::router

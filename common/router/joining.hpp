@@ -31,6 +31,13 @@ public:
     // The procedure that the peer's login waits for has answered. Ignored when the peer is gone.
     void answered(PeerId id, std::string_view error, const wamp::Arguments& answer);
 
+    // What the peer's login had computed away from the loop. Ignored when the peer is gone.
+    void computed(PeerId id, std::string result);
+
+    // The user of this peer's cookie has logged out: sessions with the same cookie are ended, and
+    // it lets nobody in any more.
+    void log_out(const Peer& peer);
+
 private:
     LoginStep log_in(Peer& peer, const wamp::Hello& hello);
     LoginStep choose_method(
@@ -38,6 +45,7 @@ private:
     void take(Peer& peer, LoginStep step);
     void ask(Peer& peer, const LoginAsk& question);
     void welcome(Peer& peer, Identity identity);
+    void refuse(Peer& peer, LoginRefusal refusal);
     void refuse(Peer& peer, std::string_view reason, std::string_view text);
 
     Core& core_;

@@ -68,6 +68,10 @@ public:
 
     void resume(PeerId peer) override { effects_.resume(peer); }
 
+    bool compute(PeerId peer, std::function<std::string()> work) override {
+        return effects_.compute(peer, std::move(work));
+    }
+
     void count(PeerId peer, bool on) override { effects_.count(peer, on); }
 
 private:

@@ -3,7 +3,9 @@
 // the configuration.
 #pragma once
 
+#include "common/auth/scram.hpp"
 #include "common/base/clock.hpp"
+#include "common/base/crypto.hpp"
 #include "common/wamp/options.hpp"
 #include "common/wamp/serializer.hpp"
 #include "common/wamp/uri.hpp"
@@ -17,6 +19,8 @@
 #include <vector>
 
 namespace crossbar::router {
+
+class CookieJar;
 
 // The request-id rule for messages from a client (requirements R-ID-06..10; reading 24).
 enum class RequestIds : std::uint8_t {
@@ -33,18 +37,31 @@ struct AuthOptions {
     struct Dynamic {
         std::string procedure;
         std::optional<std::string> realm;  // where it is registered; absent: where the client joins
+        std::optional<std::string> role;   // whose permissions count for the call; absent: the
+                                           // router's own, which has all
+    };
+
+    // What SCRAM keeps of a password.
+    struct Scram {
+        bool known = false;  // there is something
+        auth::KdfCost cost;
+        crypto::Digest stored_key{};
+        crypto::Digest server_key{};
     };
 
     struct Principal {
         std::string authid;
         std::string authrole;
         std::optional<std::string> realm;  // joined instead of the one that the client asks for
-        // The ticket; or the key of WAMP-CRA (logins.hpp makes one of a password).
+        // The ticket; or the key of WAMP-CRA (auth::cra_key makes one of a password).
         std::string secret;
-        std::string salt;  // WAMP-CRA: told to the client, with the next two; empty: unsalted
+        // WAMP-CRA: a text, told to the client with the next two; empty: unsalted. SCRAM: bytes.
+        std::string salt;
         std::uint32_t iterations = 0;
         std::uint32_t keylen = 0;
+        Scram scram;
         std::vector<std::string> public_keys;  // cryptosign: Ed25519, 32 bytes each
+        std::string certificate_sha1;          // TLS: as in SecureChannel
     };
 
     struct Method {
@@ -56,13 +73,20 @@ struct AuthOptions {
     struct Anonymous {
         std::string role = "anonymous";
         std::optional<std::string> authid;  // absent: random
-        std::optional<Dynamic> dynamic;
+        std::optional<std::string> realm;   // joined instead of the one that the client asks for
+        Method method;                      // `dynamic`, if a procedure decides
     };
 
     std::optional<Anonymous> anonymous;
     std::optional<Method> ticket;
     std::optional<Method> wampcra;
+    std::optional<Method> scram;
     std::optional<Method> cryptosign;
+    std::optional<Method> tls;
+    bool cookie = false;  // who has logged in with the transport's cookie is let in again
+
+    // Proves the router to clients that ask for it (R-CB-04). Null: it cannot.
+    std::shared_ptr<const crypto::KeyPair> router_key;
 };
 
 // What TLS knows of a peer's connection. Empty strings: there is none.
@@ -71,6 +95,10 @@ struct SecureChannel {
     // and the exporter of RFC 9266.
     std::string tls_unique;
     std::string tls_exporter;
+    // Channel binding data for SCRAM: the Finished message itself, and the hash of the router's
+    // certificate (RFC 5929).
+    std::string finished;
+    std::string server_end_point;
     // SHA-1 of the client's certificate, "AA:BB:...". Set only when the certificate was verified.
     std::string certificate_sha1;
     wamp::Dict certificate;  // its attributes, for a dynamic authenticator (`peer_cert`)
@@ -88,6 +116,8 @@ struct TransportDetails {
         extra;  // further attributes for `transport` in session details (HTTP headers, certificate)
     std::shared_ptr<const AuthOptions> auth;  // null: none is configured
     std::optional<SecureChannel> channel;     // absent: no TLS
+    std::shared_ptr<CookieJar> cookies;       // null: the transport has none
+    std::string cookie;                       // that the client has shown, or was given
     // Set for a peer that needs no login (the management pipe, the controller's own session): its
     // identity.
     std::optional<std::string> trusted_authid;
@@ -158,6 +188,7 @@ struct RealmOptions {
 struct RouterOptions {
     std::string agent;             // WELCOME.Details.agent
     wamp::Dict welcome_authextra;  // x_cb_node and the like, inside WELCOME.Details.authextra
+    std::string mock_key;  // secret of this router; empty: a random one. Made-up salts come from it
     Milliseconds hello_deadline{10'000};   // attach to HELLO, and to the end of authentication
     Milliseconds goodbye_deadline{5'000};  // GOODBYE sent to GOODBYE received
 };

@@ -5,7 +5,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/ids.hpp"
-#include "common/router/authenticator.hpp"
+#include "common/router/auth/authenticator.hpp"
 #include "common/router/options.hpp"
 
 #include <cstdint>

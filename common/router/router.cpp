@@ -96,6 +96,9 @@ Receipt Router::State::established(Peer& peer, const wamp::Message& message) {
             realm.leave(*peer.session, Parting::ordinary);
             core.await_hello(peer);
             realm.effects().send(peer.id, wamp::Goodbye{{}, uris::kGoodbyeAndOut});
+            if (std::get<wamp::Goodbye>(message).reason == uris::kLogout) {
+                joining.log_out(peer);
+            }
             return Receipt::done;
     }
     return Receipt::done;
@@ -250,6 +253,10 @@ Receipt Router::violation(PeerId id, std::string_view text) {
         return Receipt::closed;
     }
     return state_->violation(*peer, text);
+}
+
+void Router::computed(PeerId id, std::string result) {
+    state_->joining.computed(id, std::move(result));
 }
 
 void Router::detach(PeerId id) {

@@ -76,6 +76,9 @@ public:
     void count_received(PeerId id, std::size_t bytes);
     void count_sent(PeerId id, std::size_t bytes);
 
+    // What Effects::compute() was to compute for this peer. Ignored when it is gone.
+    void computed(PeerId id, std::string result);
+
     // The transport is gone. Ends the session if there is one.
     void detach(PeerId id);
 

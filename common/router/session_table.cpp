@@ -62,4 +62,16 @@ wamp::Dict describe(const TransportDetails& transport) {
     return details;
 }
 
+wamp::Dict describe_for_authenticator(const TransportDetails& transport) {
+    auto details = describe(transport);
+    if (transport.channel && !transport.channel->certificate.empty()) {
+        details.set("peer_cert", transport.channel->certificate);
+        details.set("client_cert", transport.channel->certificate);  // its older name
+    }
+    if (!transport.cookie.empty()) {
+        details.set("cbtid", transport.cookie);
+    }
+    return details;
+}
+
 }  // namespace crossbar::router

@@ -68,5 +68,7 @@ wamp::Dict describe(const Session& session);
 
 // `transport` in it, and what an authenticator is told.
 wamp::Dict describe(const TransportDetails& transport);
+// The same with what an authenticator may know besides: the client's certificate, its cookie.
+wamp::Dict describe_for_authenticator(const TransportDetails& transport);
 
 }  // namespace crossbar::router

@@ -43,6 +43,7 @@ inline constexpr std::string_view kSystemShutdown = "wamp.close.system_shutdown"
 inline constexpr std::string_view kCloseRealm = "wamp.close.close_realm";
 inline constexpr std::string_view kGoodbyeAndOut = "wamp.close.goodbye_and_out";
 inline constexpr std::string_view kKilled = "wamp.close.killed";
+inline constexpr std::string_view kLogout = "wamp.close.logout";
 
 inline constexpr std::string_view kSessionOnJoin = "wamp.session.on_join";
 inline constexpr std::string_view kSessionOnLeave = "wamp.session.on_leave";

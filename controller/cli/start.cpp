@@ -9,7 +9,7 @@
 #include "controller/cli/version.hpp"
 #include "controller/node/console.hpp"
 #include "controller/node/management_api.hpp"
-#include "controller/node/node_key.hpp"
+#include "common/mgmt/node_key.hpp"
 #include "controller/node/node_realm.hpp"
 #include "controller/node/pid_file.hpp"
 #include "controller/node/service_notifier.hpp"
@@ -211,7 +211,7 @@ int run_with_log(
         logger.error("{}", pid_file.error());
         return exit_code::kFailure;
     }
-    const auto key = node::load_node_key(cbdir);
+    const auto key = mgmt::load_node_key(cbdir);
     if (!key) {
         logger.error("{}", key.error());
         return exit_code::kFailure;
@@ -219,7 +219,7 @@ int run_with_log(
     if (key->is_new) {
         logger.info("New node key generated!");
     }
-    print_banner(logger, key->public_key);
+    print_banner(logger, key->public_key());
     logger.info("Running from node directory '{}'", cbdir.string());
     if (key->mode_fixed) {
         logger.warn("File permissions on node private key fixed: others could read it");
@@ -233,7 +233,7 @@ int run_with_log(
     const auto& controller = loaded->config.controller;
     set_process_title(process.argc, process.argv, controller.title);
     const node::NodeFacts facts{node_id(controller, logger), cbdir, console.threshold()};
-    return run_node(options, loaded->config, facts, key->public_key, console, logger);
+    return run_node(options, loaded->config, facts, key->public_key(), console, logger);
 }
 
 }  // namespace

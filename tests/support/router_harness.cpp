@@ -151,6 +151,12 @@ struct RouterHarness::State final : router::Effects {
         }
     }
 
+    // Done once the current input has been handled, as a shell would.
+    bool compute(PeerId id, std::function<std::string()> work) override {
+        jobs.push_back({id, std::move(work)});
+        return true;
+    }
+
     void count(PeerId id, bool on) override {
         if (PeerState* peer = find(id)) {
             peer->counted = on;
@@ -191,7 +197,10 @@ struct RouterHarness::State final : router::Effects {
     // Hands held messages in again, as long as there are decisions.
     void settle() {
         for (bool again = true; again;) {
-            again = false;
+            again = !jobs.empty();
+            for (auto& job : std::exchange(jobs, {})) {
+                core.computed(job.peer, job.work());
+            }
             for (auto& peer : peers) {
                 if (std::exchange(peer.resumed, false)) {
                     peer.held = false;
@@ -211,6 +220,13 @@ struct RouterHarness::State final : router::Effects {
     serial::Decoder decoder;
     ByteBuffer scratch;
     std::deque<PeerState> peers;  // addresses are stable
+
+    struct Job {
+        PeerId peer;
+        std::function<std::string()> work;
+    };
+
+    std::vector<Job> jobs;  // asked for by logins, not done yet
     std::map<std::string, Value, std::less<>> names;
     router::Router core;
 };
@@ -263,6 +279,9 @@ TestPeer RouterHarness::connect(PeerOptions options) {
     details.request_ids = options.request_ids;
     details.transport_id = "transport1";
     details.auth = std::move(options.auth);
+    details.channel = std::move(options.channel);
+    details.cookies = std::move(options.cookies);
+    details.cookie = std::move(options.cookie);
     details.trusted_authid = std::move(options.trusted_authid);
     details.trusted_authrole = std::move(options.trusted_authrole);
     peer.id = state_->core.attach(std::move(details));

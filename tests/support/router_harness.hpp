@@ -44,6 +44,9 @@ struct PeerOptions {
     wamp::Serializer serializer = wamp::Serializer::json;
     router::RequestIds request_ids = router::RequestIds::increasing;
     std::shared_ptr<const router::AuthOptions> auth;  // of the peer's transport
+    std::optional<router::SecureChannel> channel;
+    std::shared_ptr<router::CookieJar> cookies;
+    std::string cookie;
     std::optional<std::string> trusted_authid;
     std::optional<std::string> trusted_authrole;
     std::string name;  // in failure messages; "peer 1" and so on when empty

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Logins through a router core: which method is taken, challenges and answers, principals from
 // options and procedures.
+#include "common/auth/wampcra.hpp"
 #include "common/base/crypto.hpp"
-#include "common/router/logins.hpp"
 #include "tests/support/router_harness.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -68,7 +68,7 @@ struct Logins {
         return peer;
     }
 
-    static AuthOptions::Dynamic dynamic() { return {"com.authenticate", {}}; }
+    static AuthOptions::Dynamic dynamic() { return {"com.authenticate", {}, {}}; }
 };
 
 BOOST_FIXTURE_TEST_SUITE(choice_of_a_method, Logins)
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_salted_secret_is_told_as_such) {
     joe.salt = "salt123";
     joe.iterations = 100;
     joe.keylen = 16;
-    joe.secret = router::cra_key("password", joe.salt, 100, 16);
+    joe.secret = auth::cra_key("password", joe.salt, 100, 16);
     const auto client = say_hello(kHello);
     client.expect(R"([4, "wampcra",
         {"challenge": $challenge, "salt": "salt123", "iterations": 100, "keylen": 16}])");
@@ -382,7 +382,7 @@ BOOST_AUTO_TEST_CASE(its_errors_become_the_reason) {
 
 // proves R-AU-04
 BOOST_AUTO_TEST_CASE(no_answer_and_garbage_are_failures) {
-    options.anonymous.emplace().dynamic = dynamic();
+    options.anonymous.emplace().method.dynamic = dynamic();
     auto client = say_hello(R"("x": 1)");  // nobody has registered it
     client.expect(R"([3, {"message": $_}, "wamp.error.authentication_failed"])");
     client.expect_closed();
@@ -425,7 +425,7 @@ BOOST_AUTO_TEST_CASE(a_procedure_gives_the_secret_of_wampcra_and_the_key_of_cryp
 }
 
 BOOST_AUTO_TEST_CASE(a_client_can_vanish_or_talk_while_it_is_decided) {
-    options.anonymous.emplace().dynamic = dynamic();
+    options.anonymous.emplace().method.dynamic = dynamic();
     const auto asked = authenticator();
     const auto gone = say_hello(R"("x": 1)");
     asked.expect("[68, 1, ...]");

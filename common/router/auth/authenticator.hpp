@@ -7,6 +7,7 @@
 #include "common/wamp/payload.hpp"
 #include "common/wamp/value.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,16 +36,24 @@ struct LoginChallenge {
 struct LoginRefusal {
     std::string reason;
     std::string text;
+    wamp::Dict details{};  // further ABORT.Details
 };
 
 // A procedure is to be called; its answer goes to answered().
 struct LoginAsk {
     std::string procedure;
     std::optional<std::string> realm;  // where; absent: in the one that is to be joined
+    std::optional<std::string> role;   // as whom; absent: as the router itself, who may call all
     wamp::Arguments arguments;
 };
 
-using LoginStep = std::variant<Identity, LoginChallenge, LoginRefusal, LoginAsk>;
+// Something that takes long is to be computed away from the loop; its result goes to computed().
+// `work` owns what it needs and touches nothing else.
+struct LoginWork {
+    std::function<std::string()> work;
+};
+
+using LoginStep = std::variant<Identity, LoginChallenge, LoginRefusal, LoginAsk, LoginWork>;
 
 class Authenticator {
 public:
@@ -58,6 +67,9 @@ public:
 
     // The procedure's answer; `error` is empty for a result.
     virtual LoginStep answered(std::string_view error, const wamp::Arguments& answer) = 0;
+
+    // What LoginWork gave.
+    virtual LoginStep computed(std::string result) = 0;
 };
 
 }  // namespace crossbar::router

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "controller/node/node_key.hpp"
+#include "common/mgmt/node_key.hpp"
 
+#include "common/base/bytes.hpp"
 #include "common/io/unique_fd.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <array>
 #include <cerrno>
@@ -13,64 +13,26 @@
 #include <ctime>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <sstream>
-#include <vector>
 
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace crossbar::node {
+namespace crossbar::mgmt {
 namespace {
 
 using Loaded = boost::system::result<NodeKey, std::string>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-constexpr std::size_t kKeySize = 32;
 constexpr std::string_view kTitle =
     "Crossbar.io private key for node authentication - KEEP THIS SAFE!";
 
 template <class... Args>
 Loaded failure(fmt::format_string<Args...> format, Args&&... args) {
     return {boost::system::in_place_error, fmt::format(format, std::forward<Args>(args)...)};
-}
-
-std::string hex(const std::vector<unsigned char>& bytes) {
-    std::string text;
-    for (const auto byte : bytes) {
-        fmt::format_to(std::back_inserter(text), "{:02x}", byte);
-    }
-    return text;
-}
-
-std::optional<std::vector<unsigned char>> unhex(std::string_view text) {
-    std::vector<unsigned char> bytes;
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-        const auto high = kDigits.find(text[i]);
-        const auto low = kDigits.find(text[i + 1]);
-        if (high == kDigits.npos || low == kDigits.npos) {
-            return std::nullopt;
-        }
-        bytes.push_back(static_cast<unsigned char>(high * 16 + low));
-    }
-    if (text.size() != 2 * kKeySize) {
-        return std::nullopt;
-    }
-    return bytes;
-}
-
-std::vector<unsigned char> public_half(EVP_PKEY* key) {
-    std::vector<unsigned char> bytes(kKeySize);
-    auto size = bytes.size();
-    if (EVP_PKEY_get_raw_public_key(key, bytes.data(), &size) != 1) {
-        return {};
-    }
-    return bytes;
 }
 
 std::string creator() {
@@ -100,19 +62,15 @@ std::string machine_id() {
 }
 
 Loaded generate(const std::filesystem::path& file) {
-    const PrivateKey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), &EVP_PKEY_free);
-    std::vector<unsigned char> secret(kKeySize);
-    auto size = secret.size();
-    if (!key || EVP_PKEY_get_raw_private_key(key.get(), secret.data(), &size) != 1) {
-        return failure("Cannot generate the node's key: OpenSSL refuses Ed25519");
-    }
-    NodeKey made{hex(public_half(key.get())), hex(secret), true, false};
+    const NodeKey made{crypto::generate_ed25519(), true, false};
     auto text = fmt::format("{}\n\ncreator: {}\ncreated-at: {}\n", kTitle, creator(), created_at());
     if (const auto id = machine_id(); !id.empty()) {
         text += fmt::format("machine-id: {}\n", id);
     }
     text += fmt::format(
-        "public-key-ed25519: {}\nprivate-key-ed25519: {}\n", made.public_key, made.private_key);
+        "public-key-ed25519: {}\nprivate-key-ed25519: {}\n",
+        made.public_key(),
+        crypto::to_hex(made.pair.private_key));
     const io::UniqueFd fd(
         ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
@@ -148,21 +106,17 @@ Loaded parse(const std::filesystem::path& file, const std::string& text) {
     if (secret == values.end()) {
         return failure("Node private key file {} lacks a 'private-key-ed25519' tag", file.string());
     }
-    const auto bytes = unhex(secret->second);
-    const PrivateKey key(
-        bytes
-            ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes->data(), bytes->size())
-            : nullptr,
-        &EVP_PKEY_free);
-    if (!key) {
+    const auto seed = crypto::from_hex(secret->second);
+    const auto pair = seed ? crypto::ed25519_of_seed(as_bytes(*seed)) : std::nullopt;
+    if (!pair) {
         return failure(
             "Invalid value for tag 'private-key-ed25519' in node private key file {}: must be 64 "
             "hex digits",
             file.string());
     }
-    NodeKey loaded{hex(public_half(key.get())), secret->second, false, false};
+    const NodeKey loaded{*pair, false, false};
     const auto told = values.find("public-key-ed25519");
-    if (told != values.end() && told->second != loaded.public_key) {
+    if (told != values.end() && told->second != loaded.public_key()) {
         return failure(
             "The public key in node private key file {} does not belong to its private key",
             file.string());
@@ -201,4 +155,4 @@ Loaded load_node_key(const std::filesystem::path& cbdir) {
     return loaded;
 }
 
-}  // namespace crossbar::node
+}  // namespace crossbar::mgmt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // node.key: made once, read ever after, and refused when it is not right.
-#include "controller/node/node_key.hpp"
+#include "common/mgmt/node_key.hpp"
 
 #include "tests/support/temp_dir.hpp"
 
@@ -10,7 +10,7 @@
 
 #include <sys/stat.h>
 
-using namespace crossbar::node;
+using namespace crossbar::mgmt;
 using crossbar::tests::TempDir;
 
 namespace {
@@ -38,13 +38,13 @@ BOOST_AUTO_TEST_CASE(a_key_is_made_once_and_only_its_owner_can_read_it) {
     const auto made = load_node_key(dir.path());
     BOOST_REQUIRE(made.has_value());
     BOOST_TEST(made->is_new);
-    BOOST_TEST(made->public_key.size() == 64);
+    BOOST_TEST(made->public_key().size() == 64);
     BOOST_TEST(mode_of(dir) == 0600);
     const auto again = load_node_key(dir.path());
     BOOST_REQUIRE(again.has_value());
     BOOST_TEST(!again->is_new);
-    BOOST_TEST(again->public_key == made->public_key);
-    BOOST_TEST(again->private_key == made->private_key);
+    BOOST_TEST(again->public_key() == made->public_key());
+    BOOST_TEST((again->pair.private_key == made->pair.private_key));
 }
 
 BOOST_AUTO_TEST_CASE(the_public_key_belongs_to_the_private_one) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_public_key_belongs_to_the_private_one) {
     const auto loaded = load_node_key(dir.path());
     BOOST_REQUIRE(loaded.has_value());
     BOOST_TEST(
-        loaded->public_key == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        loaded->public_key() == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     BOOST_TEST(loaded->mode_fixed);
     BOOST_TEST(mode_of(dir) == 0600);
 }
