@@ -75,10 +75,13 @@ LoginStep Login::answered(std::string_view error, const wamp::Arguments& answer)
 }
 
 bool Login::read(const wamp::Dict& details, Principal& principal) {
-    if (const wamp::Value* extra = details.find("extra")) {
-        if (const auto* dict = extra->as<wamp::Dict>()) {
-            extra_ = *dict;
+    const wamp::Value* extra = details.find("extra");
+    if (extra != nullptr && !extra->is_null()) {
+        const auto* dict = extra->as<wamp::Dict>();
+        if (dict == nullptr) {
+            return false;
         }
+        extra_ = *dict;
     }
     return read_principal(details, principal);
 }

@@ -28,6 +28,20 @@ bool read_number(const wamp::Dict& details, std::string_view key, std::uint32_t&
     return true;
 }
 
+// Absent, or null: stays as it is. False for something else than a text: what was to be said may
+// have been a restriction.
+bool read_text(const wamp::Dict& details, std::string_view key, std::string& out) {
+    const wamp::Value* value = details.find(key);
+    if (value == nullptr || value->is_null()) {
+        return true;
+    }
+    const auto* text = value->as<std::string>();
+    if (text != nullptr) {
+        out = *text;
+    }
+    return text != nullptr;
+}
+
 // One key, or a list of them.
 bool read_public_keys(const wamp::Value& value, std::vector<std::string>& out) {
     const wamp::List one{value};
@@ -78,19 +92,22 @@ std::optional<std::string> salt_bytes(std::string_view text) {
 }
 
 bool read_principal(const wamp::Dict& details, AuthOptions::Principal& principal) {
-    if (const auto authid = text_in(details, "authid"); !authid.empty()) {
-        principal.authid = authid;
-    }
-    if (const auto realm = text_in(details, "realm"); !realm.empty()) {
-        principal.realm = realm;
-    }
-    principal.authrole = text_in(details, "role");
-    principal.secret = text_in(details, "secret");
-    principal.salt = text_in(details, "salt");
-    if (!read_number(details, "iterations", principal.iterations) ||
+    std::string authid;
+    std::string realm;
+    if (!read_text(details, "authid", authid) || !read_text(details, "realm", realm) ||
+        !read_text(details, "role", principal.authrole) ||
+        !read_text(details, "secret", principal.secret) ||
+        !read_text(details, "salt", principal.salt) ||
+        !read_number(details, "iterations", principal.iterations) ||
         !read_number(details, "keylen", principal.keylen) ||
         principal.iterations > kMostIterations || principal.keylen > kLongestKey) {
         return false;
+    }
+    if (!authid.empty()) {
+        principal.authid = authid;
+    }
+    if (!realm.empty()) {
+        principal.realm = realm;
     }
     const wamp::Value* keys = details.find("pubkey");
     if (keys != nullptr && !read_public_keys(*keys, principal.public_keys)) {

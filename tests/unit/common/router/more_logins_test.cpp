@@ -608,6 +608,32 @@ BOOST_AUTO_TEST_CASE(a_procedure_is_shown_the_certificate_but_other_sessions_are
     BOOST_TEST(!transport->as<wamp::Dict>()->contains("peer_cert"));
 }
 
+// proves R-AU-04, R-DA-01
+BOOST_AUTO_TEST_CASE(what_a_procedure_says_in_the_wrong_type_is_not_taken_for_silence) {
+    const auto callee = authenticator();
+    for (const auto* answer :
+         {R"("authid": 5)",
+          R"("realm": 5)",
+          R"("realm": [])",
+          R"("extra": "x")",
+          R"("salt": 5)",
+          R"("secret": {})",
+          R"("iterations": "x")",
+          R"("pubkey": 5)",
+          R"("role": 7)"}) {
+        const auto client = say_hello(R"("authmethods": ["ticket"], "authid": "joe")");
+        client.expect(R"([4, "ticket", {}])");
+        client.send(R"([5, "t", {}])");
+        callee.expect(R"([68, $call, $_, {...}, [...]])");
+        const auto* role =
+            std::string_view(answer).find("role") == 1 ? "" : R"("role": "anonymous", )";
+        callee.send(fmt::format(R"([70, $call, {{}}, [{{{}{}}}]])", role, answer));
+        h.unbind("call");
+        client.expect(R"([3, {"message": $_}, "wamp.error.authentication_failed"])");
+        client.expect_closed();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_default_role_counts_where_the_procedure_names_none) {
     const auto callee = authenticator();
     const auto log_in = [&] {
