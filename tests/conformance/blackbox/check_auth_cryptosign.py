@@ -92,7 +92,7 @@ class Cryptosign(Guarded, Answers):
         self.assertEqual([a for a in answers if a != answers[0]], [])
 
     def test_R_CS_01_keys_that_are_none(self):
-        for bad in ("", "00", JOE.public[:-1], JOE.public + "0", JOE.public[:-2], "x" * 64, "0" * 64, "f" * 64, "é" * 32, "0" * 100000, 5, None, [], {}, True,
+        for bad in ("", "00", JOE.public[:-1], JOE.public + "0", JOE.public[:-2], "x" * 64, "0" * 64, "f" * 64, "é" * 32, "0" * 40_000, 5, None, [], {}, True,
                     bytes(32)):
             w = self.hello("login", "cryptosign", authid="nobody", authextra={"pubkey": bad})
             m = w.receive()
@@ -180,7 +180,7 @@ class Cryptosign(Guarded, Answers):
         self.assertNotIn("signature", self.challenge)
 
     def test_R_CB_04_challenges_that_are_none(self):
-        for bad in ("", "00", "0" * 63, "0" * 66, "x" * 64, 5, [], {}, True, "0" * 100000):
+        for bad in ("", "00", "0" * 63, "0" * 66, "x" * 64, 5, [], {}, True, "0" * 40_000):
             w = self.hello("login", "cryptosign", authid="joe", authextra={"pubkey": JOE.public, "challenge": bad})
             m = w.receive()
             self.assertEqual(m[0], 3, (bad, m))

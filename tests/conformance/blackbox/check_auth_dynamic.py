@@ -3,11 +3,12 @@
 import unittest
 
 from blackbox import ROLES, SERIALIZERS, VIOLATION, without
-from credentials import Key, cra_answer, cra_key
+from credentials import Key, Scram, cra_answer, cra_key, scram_principal
 from guarded import DENIED, FAILED, Guarded, role
 
 JOE, STRANGER = Key(), Key()
-GARBAGE = ([], 5, True, 1.5, [["user"]], {"role": 5}, {"role": ["user"]}, {"role": {}})
+GARBAGE = ([], 5, True, 1.5, [["user"]], {"role": 5}, {"role": ["user"]}, {"role": "user", "authid": 5}, {"role": "user", "realm": 5},
+           {"role": "user", "extra": "x"}, {"role": "user", "realm": []}, {"role": {}})
 
 
 def dynamic(procedure, **more):
@@ -16,7 +17,7 @@ def dynamic(procedure, **more):
 
 class Dynamic(Guarded):
     auth = {"ticket": {"ticket": dynamic("auth.ticket")}, "cra": {"wampcra": dynamic("auth.cra")},
-            "sign": {"cryptosign": dynamic("auth.sign")}, "anonymous": {"anonymous": dynamic("auth.anonymous")},
+            "scram": {"scram": dynamic("auth.scram")}, "sign": {"cryptosign": dynamic("auth.sign")}, "anonymous": {"anonymous": dynamic("auth.anonymous")},
             "away": {"ticket": dynamic("auth.ticket", **{"authenticator-realm": "realm2"})},
             "weak": {"ticket": dynamic("auth.ticket", **{"authenticator-role": "powerless"})},
             "default": {"ticket": dynamic("auth.ticket", **{"default-role": "admin"})}}
@@ -26,7 +27,7 @@ class Dynamic(Guarded):
     def setUp(self):
         self.asked = self.session(realm="realm1")
         self.answers = {}
-        for name in ("ticket", "cra", "sign", "anonymous"):
+        for name in ("ticket", "cra", "scram", "sign", "anonymous"):
             self.answers[name] = self.asked.register("auth." + name)
 
     def tearDown(self):
@@ -255,7 +256,7 @@ class Dynamic(Guarded):
         self.welcomed(w, authrole="user")
 
     def test_R_DA_01_wampcra_without_a_usable_secret(self):
-        for value in ("user", {"role": "user"}, {"role": "user", "secret": 5},
+        for value in ("user", {"role": "user"}, {"role": "user", "secret": 5}, {"role": "user", "secret": "x", "salt": 5},
                       {"role": "user", "secret": "x", "salt": "s", "iterations": 0, "keylen": 32},
                       {"role": "user", "secret": "x", "salt": "s", "iterations": -1, "keylen": 32},
                       {"role": "user", "secret": "x", "salt": "s", "iterations": 10, "keylen": 10**12},
@@ -298,6 +299,41 @@ class Dynamic(Guarded):
             w, m = self.sign(value)
             m = m or w.receive()
             self.assertEqual((m[0], m[2] in (FAILED, DENIED, "wamp.error.no_such_principal")), (3, True), m)
+
+    def scram(self, value, method, password="geheim"):
+        login = Scram("joe", password, older=method == "scram")
+        w = self.hello("scram", method, authid="joe", authextra=login.extra)
+        m = self.invoked("scram")
+        self.assertEqual((m[4][:2], m[4][2]["authmethod"]), (["realm1", "joe"], method))
+        self.answer(m, value)
+        m = w.receive()
+        if m[0] == 4:
+            w.send([5, *login.answer(m[2])])
+            m = w.receive()
+        return w, m, login
+
+    def test_R_DA_01_scram(self):
+        for kdf, memory in (("pbkdf2", None), ("argon2id-13", 512), ("argon2id13", 512)):
+            known = scram_principal("geheim", kdf, bytes(16), 3, memory)
+            for method in ("wamp-scram", "scram"):
+                w, m, login = self.scram(known, method)
+                self.assertEqual((m[0], m[2]["authrole"], m[2]["authmethod"], m[2]["authprovider"]), (2, "user", method, "dynamic"))
+                self.assertIn(login.signature, (m[2]["authextra"].get("verifier", "v=")[2:], m[2]["authextra"].get("scram_server_signature")))
+                self.works(w)
+                _, m, _ = self.scram({**known, "authid": "josephine", "realm": "realm2"}, method)
+                self.assertEqual((m[0], m[2]["authid"], m[2]["realm"]), (2, "josephine", "realm2"))
+                _, m, _ = self.scram(known, method, "wrong")
+                self.assertEqual((m[0], m[2]), (3, DENIED))
+
+    def test_R_DA_01_scram_without_usable_keys(self):
+        known = scram_principal("geheim", "pbkdf2", bytes(16), 3)
+        for key in ("kdf", "iterations", "salt", "stored-key", "server-key"):
+            for bad in (None, "", "x", [], -1, 0, "00", 10**15):
+                value = {**known, key: bad}
+                if (key, bad) in (("salt", "00"), ("iterations", 10**15)):
+                    continue        # odd, but a salt and a number
+                _, m, _ = self.scram(value, "wamp-scram")
+                self.assertEqual((m[0], m[2] in (FAILED, DENIED)), (3, True), (key, bad, m))
 
     def test_R_DA_01_anonymous(self):
         for value, expected in (("user", {"authrole": "user"}), ({"role": "admin", "authid": "guest"}, {"authrole": "admin", "authid": "guest"}),

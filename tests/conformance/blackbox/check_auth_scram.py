@@ -20,8 +20,11 @@ PRINCIPALS = {
 }
 
 
+LOGIN = {"login": {"scram": {"type": "static", "principals": PRINCIPALS}}}
+
+
 class Base(Guarded, Answers):
-    auth = {"login": {"scram": {"type": "static", "principals": PRINCIPALS}}}
+    auth = LOGIN
     method, older = "wamp-scram", False
 
     def begin(self, place="login", authid="joe", password="geheim", extra=None, realm="realm1", salting=None, **details):
@@ -77,7 +80,7 @@ class Both(Base):
 
     def test_R_SC_02_the_nonce_of_the_client(self):
         for authextra in (None, {}, {"nonce": None}, {"nonce": ""}, {"nonce": 5}, {"nonce": []}, {"nonce": "no base64!"}, {"nonce": "AAA"},
-                          {"nonce": "QUJD\n"}, {"nonce": " QUJD"}, {"nonce": "QUJD="}, {"nonce": "é"}, {"nonce": "AA,r=BB"}, {"nonce": "Q" * 1_000_000}):
+                          {"nonce": "QUJD\n"}, {"nonce": " QUJD"}, {"nonce": "QUJD="}, {"nonce": "é"}, {"nonce": "AA,r=BB"}, {"nonce": "Q" * 40_000}):
             self.aborted_at_once(**({} if authextra is None else {"authextra": authextra}))
 
     def test_R_AU_04_wrong_passwords(self):
@@ -126,7 +129,7 @@ class Both(Base):
             seen = set()
             for _ in range(3):
                 scram = Scram(authid, "x", self.older)
-                _, challenge = self.challenged("login", self.method, authid=authid, authextra=scram.extra)
+                _, challenge = self.challenged("login", "wamp-scram", authid=authid, authextra=scram.extra)
                 self.assertEqual(set(challenge) - {"memory"}, {"nonce", "salt", "kdf", "iterations"})
                 self.assertIn((challenge["kdf"].replace("argon2id-13", "argon2id13"), challenge["iterations"], challenge.get("memory") or 0), known)
                 seen.add((challenge["salt"], challenge["kdf"], challenge["iterations"], challenge.get("memory")))
@@ -138,7 +141,7 @@ class Both(Base):
         def first(authid):
             start = time.monotonic()
             scram = Scram(authid, "x", self.older)
-            w, _ = self.challenged("login", self.method, authid=authid, authextra=scram.extra)
+            w, _ = self.challenged("login", "wamp-scram", authid=authid, authextra=scram.extra)
             w.send([5, b64(bytes(32)), {"nonce": "x"}])
             self.refused(w, DENIED, FAILED)
             return time.monotonic() - start
@@ -260,6 +263,19 @@ class Specified(Both):
         self.assertIn(m[1].get("scram"), (None, "invalid-proof"))
 
 
+class Restart(Guarded):
+    """What is made up for who does not exist is no secret of one run: else a restart would tell who is real."""
+    auth = LOGIN
+
+    def salt(self, authid):
+        return self.challenged("login", "wamp-scram", authid=authid, authextra=Scram(authid, "x").extra)[1]["salt"]
+
+    def test_R_SC_11_made_up_salts_outlive_the_router(self):
+        before = [self.salt(n) for n in ("joe", "nobody", "nobody2")]
+        self.node.restart()
+        self.assertEqual([self.salt(n) for n in ("joe", "nobody", "nobody2")], before)
+
+
 class Older(Both):
     """The draft before, under the name that autobahn knows."""
     method, older = "scram", True
@@ -292,7 +308,7 @@ class Older(Both):
 
 
 def load_tests(loader, _, __):
-    return unittest.TestSuite(loader.loadTestsFromTestCase(c) for c in (Specified, Older))
+    return unittest.TestSuite(loader.loadTestsFromTestCase(c) for c in (Specified, Older, Restart))
 
 
 if __name__ == "__main__":

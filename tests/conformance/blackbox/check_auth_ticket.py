@@ -154,6 +154,13 @@ class Ticket(Guarded, Answers):
         self.assertNotIn("geheim", log)
         self.assertNotIn("a-wrong-one-typed", log)
 
+    def test_a_name_cannot_forge_lines_of_the_log(self):
+        for authid in ("x\nforged-line", "x\r\nforged-line", "x\u2028forged-line", "x\x1b[31mforged-colour"):
+            self.refused(self.login(authid=authid, ticket="wrong"))
+            self.refused(self.hello("login", "ticket", authid="joe", realm=authid), "wamp.error.invalid_uri", "wamp.error.no_such_realm")
+        self.assertEqual([line for line in self.node.log().splitlines() if line.startswith("forged-line")], [])
+        self.assertNotIn("\x1b[31mforged", self.node.log())
+
     def test_authextra_of_wrong_types(self):
         """Nobody needs it here: refused, or no matter."""
         for bad in (5, "x", [], True):

@@ -168,11 +168,19 @@ class Answers:
 
     def test_R_AU_04_signatures_that_are_none(self):
         for change in (lambda s: "", lambda s: s[:-1], lambda s: s + "x", lambda s: " " + s, lambda s: s + "\n", lambda s: s + "\0", lambda s: s * 2,
-                       lambda s: s[::-1], lambda s: "é" + s[1:], lambda s: "\U0001f600" * 64, lambda s: "A" * 1_000_000, lambda s: "=" * len(s),
+                       lambda s: s[::-1], lambda s: "é" + s[1:], lambda s: "\U0001f600" * 64, lambda s: "A" * 40_000, lambda s: "=" * len(s),
                        lambda s: "\0" * len(s) if self.place().codec != "json" else "%s%n" + s, lambda s: s[:len(s) // 2]):
             w, signature, extra = self.begin()
             w.send([5, change(signature), extra])
             self.refused(w, DENIED, FAILED)
+
+    def test_a_signature_of_megabytes(self):
+        """Refused, or not even taken."""
+        for size in (100_000, 1_000_000, 15_000_000):
+            w, _, extra = self.begin()
+            w.send([5, "A" * size, extra])
+            self.assertTrue(all(m[0] == 3 for m in w.end()[0]))
+        self.right()
 
     def test_R_PV_10_text_that_is_no_utf_8(self):
         w, _, _ = self.begin()
