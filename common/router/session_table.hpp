@@ -31,8 +31,6 @@ struct RealmSession : Session {
 
     bool trusted = false;
     bool held = false;  // its last message waits for a decision
-    WampId refused_call =
-        0;  // last progressive CALL that was refused: more of it may be on the way
     std::vector<Asked> asked;  // empty but while a request is held or handed in again
     Testaments testaments;
     std::unique_ptr<SessionCounters> counters;  // null: the realm has no statistics
