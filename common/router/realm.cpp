@@ -318,7 +318,22 @@ void Realm::send_result(const Session& caller, WampId request, const wamp::Argum
     wamp::CallResult result;
     result.request = request;
     result.payload = wamp::Payload::of(arguments);
-    effects_.send(caller.peer, std::move(result));
+    const auto delivery = effects_.send(caller.peer, std::move(result));
+    if (delivery == Delivery::too_large) {
+        send_error(
+            caller,
+            wamp::MessageType::call,
+            request,
+            uris::kPayloadSizeExceeded,
+            "the result is longer than your transport allows");
+    } else if (delivery == Delivery::unencodable) {
+        send_error(
+            caller,
+            wamp::MessageType::call,
+            request,
+            uris::kRuntimeError,
+            "the result cannot be expressed in your serialization");
+    }
 }
 
 void Realm::send_error(

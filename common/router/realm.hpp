@@ -113,7 +113,7 @@ public:
     // Counts what is sent for this realm.
     Effects& effects() noexcept { return effects_; }
 
-    // Answers to a CALL that the realm handles itself.
+    // Answers to a CALL that the realm handles itself. A result that cannot be sent becomes an ERROR.
     void send_result(const Session& caller, WampId request, const wamp::Arguments& arguments);
     void send_error(
         const Session& session,
