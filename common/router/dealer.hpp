@@ -29,10 +29,10 @@ public:
     void register_(Session& callee, const wamp::Register& request);
     void unregister(Session& callee, const wamp::Unregister& request);
 
-    // True when a CALL with this id is about a call that there is already: one that is pending, or a
-    // progressive one that has ended lately while its caller was sending. It is exempt from the
-    // request-id rule and needs no right; call() continues the call, discards the message or finds a
-    // violation.
+    // True when a CALL with this id is about a call that there is already: one that is pending, or
+    // a progressive one that has ended lately while its caller was sending. It is exempt from the
+    // request-id rule and needs no right; call() continues the call, discards the message or finds
+    // a violation.
     bool knows_call(const Session& caller, WampId request) const;
 
     // A progressive call was refused before it came here: more of it may be on its way (R-PG-08).
