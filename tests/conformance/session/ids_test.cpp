@@ -233,6 +233,24 @@ BOOST_AUTO_TEST_CASE(R_ID_09_1_follows_2_to_the_53) {
     expect_alone(alice, 2);
 }
 
+BOOST_AUTO_TEST_CASE(R_ID_09_calls_after_2_to_the_53_are_answered) {
+    RouterHarness h;
+    const auto bob = h.join();
+    const auto alice = h.join();
+    bob.send(R"([64, 1, {}, "com.proc"])");
+    bob.expect("[65, 1, $reg]");
+    alice.send(R"([48, 9007199254740992, {}, "com.proc"])");
+    bob.expect("[68, 1, $reg, {}]");
+    alice.send(R"([48, 1, {}, "com.proc"])");
+    bob.expect("[68, 2, $reg, {}]");
+    alice.send(R"([48, 2, {}, "com.nobody"])");
+    alice.expect(R"([8, 48, 2, {}, "wamp.error.no_such_procedure", ...])");
+    bob.send("[70, 1, {}]");
+    alice.expect("[50, 9007199254740992, {}]");
+    bob.send("[70, 2, {}]");
+    alice.expect("[50, 1, {}]");
+}
+
 BOOST_AUTO_TEST_CASE(R_ID_10_a_call_is_new_or_a_gap_or_a_continuation) {
     RouterHarness h;
     const auto bob = h.join();

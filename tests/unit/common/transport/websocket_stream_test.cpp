@@ -214,21 +214,6 @@ BOOST_AUTO_TEST_CASE(pings_of_a_peer_that_never_reads_are_not_piled_up_without_e
     BOOST_TEST(peer.outbox().size() == before);
 }
 
-BOOST_AUTO_TEST_CASE(a_stranger_may_send_less_than_was_agreed_on) {
-    for (const std::size_t agreed : {0, 1000}) {
-        auto options = opaque_options();
-        options.max_message_size = agreed;
-        auto peer = opaque_server(options);
-        peer.framing().limit_messages(100);
-        BOOST_TEST(peer.feed(from_client(kFin | kBinary, std::string(100, 'x'))));
-        peer.framing().limit_messages(0);
-        BOOST_TEST(peer.feed(from_client(kFin | kBinary, std::string(1000, 'x'))));
-        peer.framing().limit_messages(100);
-        BOOST_TEST(!peer.feed(from_client(kFin | kBinary, std::string(101, 'x'))));
-        BOOST_TEST((peer.failure->error == errc::too_large));
-    }
-}
-
 BOOST_AUTO_TEST_CASE(ws_06_a_message_that_is_too_large_closes_with_1009_before_it_comes) {
     auto options = opaque_options();
     options.max_message_size = 1000;
