@@ -11,7 +11,6 @@
 #include "common/router/session_stats.hpp"
 #include "common/router/testament.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,7 +23,6 @@ namespace crossbar::router {
 struct RealmSession : Session {
     // The request that is being handled asked an authorizer about these (authorization.hpp).
     struct Asked {
-        std::uint64_t number = 0;  // of the question, in its realm
         Action action{};
         wamp::Match match{};
         std::string uri;
@@ -32,7 +30,9 @@ struct RealmSession : Session {
     };
 
     bool trusted = false;
-    bool held = false;         // its last message waits for a decision
+    bool held = false;  // its last message waits for a decision
+    WampId refused_call =
+        0;  // last progressive CALL that was refused: more of it may be on the way
     std::vector<Asked> asked;  // empty but while a request is held or handed in again
     Testaments testaments;
     std::unique_ptr<SessionCounters> counters;  // null: the realm has no statistics
