@@ -70,7 +70,7 @@ LAYERS = {
     'common/host': Layer(EVERY_COMMON[:10], SHELL_LIBRARIES),
     'common/sdk': Layer(('common/base', 'common/log', 'common/auth', 'common/wamp', 'common/serial', 'common/io',
                          'common/transport'), SHELL_LIBRARIES),
-    'common/mgmt': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io',
+    'common/mgmt': Layer(('common/base', 'common/log', 'common/auth', 'common/wamp', 'common/serial', 'common/io',
                           'common/transport', 'common/sdk'), SHELL_LIBRARIES + ('cli11',)),
     'controller/supervise': Layer(('common/base', 'common/log'), pure=True),
     'controller': Layer(EVERY_COMMON + ('controller/supervise',),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "common/mgmt/node_key.hpp"
 
-#include "common/base/bytes.hpp"
+#include "common/auth/key_file.hpp"
 #include "common/io/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -12,10 +12,8 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <map>
-#include <optional>
-#include <set>
 #include <sstream>
+#include <string_view>
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -85,43 +83,14 @@ Loaded generate(const std::filesystem::path& file) {
 }
 
 Loaded parse(const std::filesystem::path& file, const std::string& text) {
-    static const std::set<std::string, std::less<>> kTags{
+    static constexpr std::array<std::string_view, 5> kTags{
         "creator", "created-at", "machine-id", "public-key-ed25519", "private-key-ed25519"};
-    std::map<std::string, std::string, std::less<>> values;
-    std::istringstream lines(text);
-    std::string line;
-    std::getline(lines, line);  // the title
-    while (std::getline(lines, line)) {
-        if (line.empty()) {
-            continue;
-        }
-        const auto colon = line.find(": ");
-        const auto tag = line.substr(0, colon);
-        if (colon == line.npos || !kTags.contains(tag)) {
-            return failure("Invalid tag '{}' in node private key file {}", tag, file.string());
-        }
-        values[tag] = line.substr(colon + 2);
-    }
-    const auto secret = values.find("private-key-ed25519");
-    if (secret == values.end()) {
-        return failure("Node private key file {} lacks a 'private-key-ed25519' tag", file.string());
-    }
-    const auto seed = crypto::from_hex(secret->second);
-    const auto pair = seed ? crypto::ed25519_of_seed(as_bytes(*seed)) : std::nullopt;
+    const auto pair =
+        auth::parse_tagged_key(text, fmt::format("node private key file {}", file.string()), kTags);
     if (!pair) {
-        return failure(
-            "Invalid value for tag 'private-key-ed25519' in node private key file {}: must be 64 "
-            "hex digits",
-            file.string());
+        return {boost::system::in_place_error, pair.error()};
     }
-    const NodeKey loaded{*pair, false, false};
-    const auto told = values.find("public-key-ed25519");
-    if (told != values.end() && told->second != loaded.public_key()) {
-        return failure(
-            "The public key in node private key file {} does not belong to its private key",
-            file.string());
-    }
-    return loaded;
+    return NodeKey{*pair, false, false};
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ Answer read_answer(const wamp::Arguments& answer) {
 // Waits for the authorizer. Owned by the dealer, which the realm owns.
 class AuthorizerCall final : public Dealer::InternalCall {
 public:
-    AuthorizerCall(Realm& realm, const RealmSession& session, std::size_t question)
+    AuthorizerCall(Realm& realm, const RealmSession& session, std::uint64_t question)
         : realm_(realm), peer_(session.peer), session_(session.id), question_(question) {}
 
     void answered(std::string_view error, const wamp::Payload& payload) override {
@@ -103,7 +103,7 @@ private:
     Realm& realm_;
     PeerId peer_;
     WampId session_;
-    std::size_t question_;
+    std::uint64_t question_;
 };
 
 }  // namespace
@@ -134,8 +134,8 @@ Decision Realm::authorize(
 
 Decision Realm::ask_authorizer(
     RealmSession& session, Action action, std::string_view uri, wamp::Match match) {
-    const auto question = session.asked.size();
-    session.asked.push_back({action, match, std::string(uri), {}});
+    const auto question = ++last_question_;
+    session.asked.push_back({question, action, match, std::string(uri), {}});
     const wamp::Arguments arguments{
         {describe(session), uri, name_of(action), wamp::Dict{{"match", name_of(match)}}}, {}};
     dealer_.call_internal(
@@ -143,19 +143,22 @@ Decision Realm::ask_authorizer(
         arguments,
         kAuthorizerTimeout,
         std::make_unique<AuthorizerCall>(*this, session, question));
-    return session.asked[question].decision;  // it may have been answered at once
+    return session.asked.back().decision;  // it may have been answered at once
 }
 
 void Realm::authorized(
-    PeerId peer, WampId session_id, std::size_t question, Decision decision, bool keep) {
+    PeerId peer, WampId session_id, std::uint64_t question, Decision decision, bool keep) {
     RealmSession* session = sessions_.find(peer);
-    if (session == nullptr || session->id != session_id || question >= session->asked.size()) {
+    if (session == nullptr || session->id != session_id) {
         return;  // it has left meanwhile
     }
-    auto& asked = session->asked[question];
-    asked.decision = decision;
-    if (keep && asked.match == wamp::Match::exact) {
-        session->role->remember(asked.action, asked.uri, decision);
+    const auto asked = std::ranges::find(session->asked, question, &RealmSession::Asked::number);
+    if (asked == session->asked.end()) {
+        return;  // its role has changed meanwhile
+    }
+    asked->decision = decision;
+    if (keep && asked->match == wamp::Match::exact) {
+        session->role->remember(asked->action, asked->uri, decision);
     }
     if (session->held) {
         core_.environment.effects.resume(peer);

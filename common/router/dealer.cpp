@@ -25,15 +25,15 @@ void Dealer::unregister(Session& callee, const wamp::Unregister& request) {
     state_->unregister(callee, request);
 }
 
-bool Dealer::is_continuation(const Session& caller, const wamp::Call& call) const {
+bool Dealer::knows_call(const Session& caller, WampId request) const {
     const auto& invocations = state_->invocations;
-    if (!caller.features.caller_progressive_invocations ||
-        call.request > invocations.last_call(caller)) {
-        return false;
-    }
-    const auto slot = invocations.find_call(caller, call.request);
-    return slot != Invocations::kNone ? state_->invocations[slot].open
-                                      : invocations.ended_lately(caller, call.request);
+    return request <= invocations.last_call(caller) &&
+           (invocations.find_call(caller, request) != Invocations::kNone ||
+            invocations.ended_lately(caller, request));
+}
+
+void Dealer::refuse_progressive(const Session& caller, WampId request) {
+    state_->invocations.refuse(caller, request);
 }
 
 Conduct Dealer::call(Session& caller, const wamp::Call& request, Grant grant) {

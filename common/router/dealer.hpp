@@ -29,10 +29,14 @@ public:
     void register_(Session& callee, const wamp::Register& request);
     void unregister(Session& callee, const wamp::Unregister& request);
 
-    // True when `call` continues a progressive call of this session (an id at or below its
-    // watermark that is still open for progress), or one that has ended lately while its caller was
-    // sending: such a CALL is exempt from the request-id rule, and call() continues or discards it.
-    bool is_continuation(const Session& caller, const wamp::Call& call) const;
+    // True when a CALL with this id is about a call that there is already: one that is pending, or
+    // a progressive one that has ended lately while its caller was sending. It is exempt from the
+    // request-id rule and needs no right; call() continues the call, discards the message or finds
+    // a violation.
+    bool knows_call(const Session& caller, WampId request) const;
+
+    // A progressive call was refused before it came here: more of it may be on its way (R-PG-08).
+    void refuse_progressive(const Session& caller, WampId request);
 
     // An id that this caller has used for a CALL before continues a pending progressive call, is
     // discarded when that call is over, and is a violation when it is the id of a call that cannot

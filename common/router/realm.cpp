@@ -80,7 +80,7 @@ void Realm::start_role(const RoleOptions& options) {
     auto trusted = std::make_unique<Role>(options, true, options_.uri_rules);
     for (const auto& session : sessions_.all()) {
         if (session->authrole == options.name) {
-            session->role = session->trusted ? trusted.get() : role.get();
+            change_role(*session, session->trusted ? *trusted : *role);
         }
     }
     roles_[options.name] = std::move(role);
@@ -94,12 +94,22 @@ bool Realm::stop_role(std::string_view name) {
     }
     for (const auto& session : sessions_.all()) {
         if (session->authrole == name) {
-            session->role = &nothing_allowed_;
+            change_role(*session, nothing_allowed_);
         }
     }
     roles_.erase(at);
     trusted_roles_.erase(trusted_roles_.find(name));
     return true;
+}
+
+// What the authorizer of another role says counts no more: a message that waits for it is looked at
+// again.
+void Realm::change_role(RealmSession& session, const Role& role) {
+    session.role = &role;
+    session.asked.clear();
+    if (session.held) {
+        effects_.resume(session.peer);
+    }
 }
 
 const Role* Realm::role(std::string_view name, bool trusted) {
@@ -318,7 +328,22 @@ void Realm::send_result(const Session& caller, WampId request, const wamp::Argum
     wamp::CallResult result;
     result.request = request;
     result.payload = wamp::Payload::of(arguments);
-    effects_.send(caller.peer, std::move(result));
+    const auto delivery = effects_.send(caller.peer, std::move(result));
+    if (delivery == Delivery::too_large) {
+        send_error(
+            caller,
+            wamp::MessageType::call,
+            request,
+            uris::kPayloadSizeExceeded,
+            "the result is longer than your transport allows");
+    } else if (delivery == Delivery::unencodable) {
+        send_error(
+            caller,
+            wamp::MessageType::call,
+            request,
+            uris::kRuntimeError,
+            "the result cannot be expressed in your serialization");
+    }
 }
 
 void Realm::send_error(
@@ -342,7 +367,6 @@ void Realm::send_error(
 }
 
 std::optional<std::string> Realm::broken_invariant() const {
-    dealer_.check();
     for (const auto& session : sessions_.all()) {
         const Peer* peer = core_.peers.find(session->peer);
         if (peer == nullptr || peer->session != session.get() || peer->realm != this ||

@@ -14,6 +14,7 @@
 #include "common/router/session_stats.hpp"
 #include "common/router/session_table.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -85,9 +86,9 @@ public:
         wamp::Match match = wamp::Match::exact);
 
     // The authorizer's answer to a question of authorize(), for the session that was asked about if
-    // it is still there.
+    // it is still there and in the role that asked.
     void authorized(
-        PeerId peer, WampId session, std::size_t question, Decision decision, bool keep);
+        PeerId peer, WampId session, std::uint64_t question, Decision decision, bool keep);
 
     // A call of the router's own (Dealer::call_internal).
     void call_internal(
@@ -113,7 +114,8 @@ public:
     // Counts what is sent for this realm.
     Effects& effects() noexcept { return effects_; }
 
-    // Answers to a CALL that the realm handles itself.
+    // Answers to a CALL that the realm handles itself. A result that cannot be sent becomes an
+    // ERROR.
     void send_result(const Session& caller, WampId request, const wamp::Arguments& arguments);
     void send_error(
         const Session& session,
@@ -137,6 +139,7 @@ public:
 private:
     struct Receiver;
 
+    void change_role(RealmSession& session, const Role& role);
     void tell_stats(RealmSession& session, bool last);
     Step violation(std::string text);
     Step on(RealmSession& session, const wamp::Publish& request);
@@ -179,6 +182,7 @@ private:
     Broker broker_;
     Dealer dealer_;
     SessionMeta session_meta_;
+    std::uint64_t last_question_ = 0;  // to authorizers
     std::string violation_text_;
 };
 

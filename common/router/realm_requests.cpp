@@ -174,17 +174,13 @@ Step Realm::on(RealmSession& session, const wamp::Call& request) {
         !session.features.caller_payload_passthru) {
         return lacks_feature("CALL with ppt_scheme", "payload_passthru_mode");
     }
-    if (!in_sequence(session, request.request)) {
-        if (request.request == session.refused_call) {
-            return Step::done;  // more of a progressive call, sent before its end was known
-                                // (R-PG-08)
-        }
-        if (!dealer_.is_continuation(session, request)) {
-            return out_of_sequence(session, "CALL", request.request);
-        }
+    if (dealer_.knows_call(session, request.request)) {
         return dealer_.call(session, request, {}) == Conduct::legal
                    ? Step::done
                    : violation(std::string(dealer_.violation_text()));
+    }
+    if (!in_sequence(session, request.request)) {
+        return out_of_sequence(session, "CALL", request.request);
     }
     const auto decision = authorize(session, Action::call, request.procedure);
     if (decision.verdict == Verdict::unknown) {
@@ -211,7 +207,7 @@ Step Realm::on(RealmSession& session, const wamp::Call& request) {
     if (step == Step::done) {
         session.last_request = request.request;
         if (answered && request.options.progress) {
-            session.refused_call = request.request;
+            dealer_.refuse_progressive(session, request.request);
         }
     }
     return step;

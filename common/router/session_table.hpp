@@ -11,6 +11,7 @@
 #include "common/router/session_stats.hpp"
 #include "common/router/testament.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ namespace crossbar::router {
 struct RealmSession : Session {
     // The request that is being handled asked an authorizer about these (authorization.hpp).
     struct Asked {
+        std::uint64_t number = 0;  // of the question, in its realm
         Action action{};
         wamp::Match match{};
         std::string uri;
@@ -30,9 +32,7 @@ struct RealmSession : Session {
     };
 
     bool trusted = false;
-    bool held = false;  // its last message waits for a decision
-    WampId refused_call =
-        0;  // last progressive CALL that was refused: more of it may be on the way
+    bool held = false;         // its last message waits for a decision
     std::vector<Asked> asked;  // empty but while a request is held or handed in again
     Testaments testaments;
     std::unique_ptr<SessionCounters> counters;  // null: the realm has no statistics

@@ -152,17 +152,22 @@ WebSocketStream::Outcome WebSocketStream::check_data_header(
                 options_.max_frame_size),
             out);
     }
-    if (options_.max_message_size != 0 && !compressed && size > options_.max_message_size) {
+    if (message_limit_ != 0 && !compressed && size > message_limit_) {
         return fail(
             errc::too_large,
             close_code::kTooBig,
             fmt::format(
                 "received WebSocket message size {} exceeds payload limit of {} octets",
                 size,
-                options_.max_message_size),
+                message_limit_),
             out);
     }
     return std::nullopt;
+}
+
+void WebSocketStream::limit_messages(std::size_t bytes) noexcept {
+    const auto agreed = options_.max_message_size;
+    message_limit_ = bytes == 0 ? agreed : agreed == 0 ? bytes : std::min(bytes, agreed);
 }
 
 WebSocketStream::Outcome WebSocketStream::handle_control(
@@ -274,9 +279,9 @@ WebSocketStream::Outcome WebSocketStream::handle_payload(
 }
 
 WebSocketStream::Outcome WebSocketStream::inflate(ByteView chunk, bool last, io::Outbox& out) {
-    auto done = inflater_->inflate(chunk, options_.max_message_size, message_);
+    auto done = inflater_->inflate(chunk, message_limit_, message_);
     if (done && last) {
-        done = inflater_->finish(options_.max_message_size, message_);
+        done = inflater_->finish(message_limit_, message_);
     }
     if (done) {
         return std::nullopt;
@@ -287,7 +292,7 @@ WebSocketStream::Outcome WebSocketStream::inflate(ByteView chunk, bool last, io:
             close_code::kTooBig,
             fmt::format(
                 "received WebSocket message exceeds payload limit of {} octets after decompression",
-                options_.max_message_size),
+                message_limit_),
             out);
     }
     return fail(errc::malformed, close_code::kInvalidPayload, "compressed message is corrupt", out);

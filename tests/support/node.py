@@ -5,6 +5,7 @@ Used by the system tests (integration, fault, interop). Nothing here sleeps for 
 log, a socket or a process, with a deadline. The programs are those in $CROSSBAR_BIN (crossbar_add_script_test).
 """
 import errno
+import functools
 import json
 import os
 import pathlib
@@ -104,18 +105,31 @@ class Node:
         if config is not None:
             text = config if isinstance(config, str) else json.dumps(config, indent=2)
             (self.cbdir / "config.json").write_text(text)
-        self.lines = []                 # as a terminal shows them: stdout and stderr in one
-        self.stamps = []                # monotonic time of each line
         self._changed = threading.Condition()
-        self._ended = False
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            [PROGRAM, "start", *arguments], cwd=self.home, stdin=subprocess.DEVNULL,
+        self._launch = functools.partial(
+            subprocess.Popen, [PROGRAM, "start", *arguments], cwd=self.home, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=group,
             env={**os.environ, **(environment or {})}, pass_fds=pass_fds)
+        self._begin()
+
+    def _begin(self):
+        self.lines = []                 # as a terminal shows them: stdout and stderr in one
+        self.stamps = []                # monotonic time of each line
+        self._ended = False
+        self.started_at = time.monotonic()
+        self.process = self._launch()
         self.pid = self.process.pid
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def restart(self):
+        """Ends it in order and starts it again in the same directory, with a log that begins anew."""
+        code = self.stop()
+        if code != 0:
+            raise AssertionError(f"the node ended with {code}:\n" + self.log())
+        self.process.stdout.close()
+        self._begin()
+        self.wait_ready()
 
     def _read(self):
         for raw in self.process.stdout:
