@@ -9,9 +9,6 @@
 namespace crossbar::worker_router {
 namespace {
 
-// HELLO and AUTHENTICATE, from somebody who has not proved anything yet.
-constexpr std::size_t kStrangersMessage = 64 * 1024;
-
 wamp::Match match_of(config::UriMatch match) {
     switch (match) {
         case config::UriMatch::exact:
@@ -312,7 +309,6 @@ host::ListenOptions listen_options(
         listen_universal(
             std::get<config::UniversalListenConfig>(transport.listener), context, options);
     }
-    options.connection.strangers_limit = kStrangersMessage;
     options.connection.outbox_limit = transport.limits.outbox_bytes;
     options.close_slow = transport.limits.outbox_policy == config::OutboxPolicy::close;
     return options;

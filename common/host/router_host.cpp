@@ -178,9 +178,6 @@ Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
     if (!encoded) {
         return Delivery::unencodable;
     }
-    if (std::holds_alternative<wamp::Welcome>(message)) {
-        session->connection().welcome();
-    }
     const auto sent = session->connection().send(*encoded);
     if (session->counted && sent == Sent::queued) {
         router_->count_sent(to, encoded->size());

@@ -49,7 +49,6 @@ Connection::Connection(
       options_(options),
       deadline_(loop.no_deadline()),
       ping_(loop.no_deadline()) {
-    framing_->limit_messages(options_.strangers_limit);
     error_code ignored;
     socket_.native_non_blocking(true, ignored);
     const int on = 1;  // fails on Unix sockets, where there is nothing to switch off

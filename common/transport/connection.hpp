@@ -27,7 +27,6 @@ struct ConnectionOptions {
     Milliseconds ping_interval{0};
     Milliseconds ping_timeout{0};  // ping to pong, else the peer is taken for dead
     std::size_t ping_size = 4;
-    std::size_t strangers_limit = 0;  // bytes; of a message until welcome() is called
     std::size_t outbox_limit =
         16 * 1024 * 1024;  // bytes; a message that would pass it is refused (congested)
 };
@@ -87,9 +86,6 @@ public:
 
     // Queues one message; it is on its way at the end of the turn.
     Sent send(const serial::Encoded& message);
-
-    // The peer is no stranger any more: its messages may be as long as was agreed on.
-    void welcome() { framing_->limit_messages(0); }
 
     // Delivers what was held, then reads on.
     void resume();

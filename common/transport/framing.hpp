@@ -75,10 +75,6 @@ public:
     virtual boost::system::result<std::size_t, Failure> receive(
         std::span<std::byte> bytes, FramingHandler& handler, io::Outbox& out) = 0;
 
-    // From now on no message longer than this is taken (0: than what was agreed on): a stranger may
-    // not make us hold what a client may. May be called from within receive().
-    virtual void limit_messages(std::size_t bytes) = 0;
-
     // How many bytes the frame that has begun needs at least, to size a buffer; 0 when unknown.
     virtual std::size_t wanted() const noexcept = 0;
 

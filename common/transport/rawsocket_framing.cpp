@@ -84,10 +84,6 @@ public:
         write_control(FrameType::ping, payload, out);
     }
 
-    void limit_messages(std::size_t bytes) final {
-        limit_ = bytes == 0 ? octets_of(length_code_) : std::min(bytes, octets_of(length_code_));
-    }
-
     void write_close(std::uint16_t, std::string_view, io::Outbox&) final {}
 
     bool awaits_close() const noexcept final { return false; }
@@ -136,7 +132,7 @@ private:
             if (length > limit_) {
                 return Failure{
                     errc::too_large,
-                    fmt::format("RawSocket frame of {} octets, {} are allowed", length, limit_)};
+                    fmt::format("RawSocket frame of {} octets, {} were announced", length, limit_)};
             }
             if (rest.size() < kPrefixSize + length) {
                 wanted_ = kPrefixSize + length;
@@ -171,7 +167,7 @@ private:
     }
 
     const unsigned length_code_;
-    std::size_t limit_;  // nothing longer is taken: what we have announced, or less
+    const std::size_t limit_;  // what we announce: nothing longer is taken
     std::size_t wanted_ = 0;
     bool open_ = false;
 };

@@ -29,7 +29,6 @@ public:
             if (!chosen_) {
                 return 0;  // not enough to tell
             }
-            chosen_->limit_messages(limit_);
             chosen_->start(out);
         }
         return chosen_->receive(bytes, handler, out);
@@ -50,13 +49,6 @@ public:
     void write_close(std::uint16_t code, std::string_view reason, io::Outbox& out) override {
         if (chosen_) {
             chosen_->write_close(code, reason, out);
-        }
-    }
-
-    void limit_messages(std::size_t bytes) override {
-        limit_ = bytes;
-        if (chosen_) {
-            chosen_->limit_messages(bytes);
         }
     }
 
@@ -102,7 +94,6 @@ private:
     const std::shared_ptr<const UniversalOptions> options_;
     Random& random_;
     std::unique_ptr<Framing> chosen_;
-    std::size_t limit_ = 0;  // of messages, for what is chosen
 };
 
 }  // namespace

@@ -55,8 +55,6 @@ public:
         }
     }
 
-    void limit_messages(std::size_t bytes) final { stream_.limit_messages(bytes); }
-
     bool awaits_close() const noexcept final { return stream_.awaits_close(); }
 
 protected:

@@ -152,22 +152,17 @@ WebSocketStream::Outcome WebSocketStream::check_data_header(
                 options_.max_frame_size),
             out);
     }
-    if (message_limit_ != 0 && !compressed && size > message_limit_) {
+    if (options_.max_message_size != 0 && !compressed && size > options_.max_message_size) {
         return fail(
             errc::too_large,
             close_code::kTooBig,
             fmt::format(
                 "received WebSocket message size {} exceeds payload limit of {} octets",
                 size,
-                message_limit_),
+                options_.max_message_size),
             out);
     }
     return std::nullopt;
-}
-
-void WebSocketStream::limit_messages(std::size_t bytes) noexcept {
-    const auto agreed = options_.max_message_size;
-    message_limit_ = bytes == 0 ? agreed : agreed == 0 ? bytes : std::min(bytes, agreed);
 }
 
 WebSocketStream::Outcome WebSocketStream::handle_control(
@@ -279,9 +274,9 @@ WebSocketStream::Outcome WebSocketStream::handle_payload(
 }
 
 WebSocketStream::Outcome WebSocketStream::inflate(ByteView chunk, bool last, io::Outbox& out) {
-    auto done = inflater_->inflate(chunk, message_limit_, message_);
+    auto done = inflater_->inflate(chunk, options_.max_message_size, message_);
     if (done && last) {
-        done = inflater_->finish(message_limit_, message_);
+        done = inflater_->finish(options_.max_message_size, message_);
     }
     if (done) {
         return std::nullopt;
@@ -292,7 +287,7 @@ WebSocketStream::Outcome WebSocketStream::inflate(ByteView chunk, bool last, io:
             close_code::kTooBig,
             fmt::format(
                 "received WebSocket message exceeds payload limit of {} octets after decompression",
-                message_limit_),
+                options_.max_message_size),
             out);
     }
     return fail(errc::malformed, close_code::kInvalidPayload, "compressed message is corrupt", out);

@@ -36,10 +36,7 @@ class WebSocketStream {
 public:
     // `options` and `random` (needed to mask only) must outlive the stream.
     WebSocketStream(const WebSocketOptions& options, MaskRules rules, Random& random)
-        : options_(options),
-          rules_(rules),
-          random_(random),
-          message_limit_(options.max_message_size) {}
+        : options_(options), rules_(rules), random_(random) {}
 
     // What the opening handshake agreed on; once, before anything else.
     void open(Subprotocol subprotocol, const std::optional<DeflateAgreement>& deflate);
@@ -52,8 +49,6 @@ public:
     void write_message(const serial::Encoded& message, io::Outbox& out);
     void write_ping(ByteView payload, io::Outbox& out);
     void write_close(std::uint16_t code, std::string_view reason, io::Outbox& out);
-
-    void limit_messages(std::size_t bytes) noexcept;
 
     bool awaits_close() const noexcept { return close_sent_ && !ended_; }
 
@@ -90,7 +85,6 @@ private:
     const WebSocketOptions& options_;
     const MaskRules rules_;
     Random& random_;
-    std::size_t message_limit_;  // 0: none
     Subprotocol subprotocol_;
     std::unique_ptr<MessageInflater> inflater_;
     std::unique_ptr<MessageDeflater> deflater_;

@@ -117,13 +117,11 @@ struct World {
     Client& join(
         bool websocket,
         wamp::Serializer serializer,
-        std::function<Awaitable<>(Session&)> task = {},
-        const std::string& authid = {}) {
+        std::function<Awaitable<>(Session&)> task = {}) {
         auto& client = *clients.emplace_back(std::make_unique<Client>());
         client.on_joined = std::move(task);
         sdk::ClientOptions options;
         options.realm = "realm1";
-        options.authid = authid;
         std::unique_ptr<transport::Framing> framing;
         const io::Connect where =
             websocket ? io::Connect(io::TcpConnect{"127.0.0.1", host.port_of("websocket")})
@@ -380,26 +378,6 @@ BOOST_AUTO_TEST_CASE(an_unknown_realm_is_refused) {
     world.run_until([&] { return client.at_rest; });
     BOOST_TEST(client.end->reason == "wamp.error.no_such_realm");
     BOOST_TEST(!client.end->joined);
-}
-
-BOOST_AUTO_TEST_CASE(before_welcome_messages_are_short_and_then_as_long_as_agreed) {
-    host::ListenOptions options;
-    options.connection.strangers_limit = 2000;
-    World world(options);
-    const std::string large(100'000, 'x');
-    bool called = false;
-    world.join(true, wamp::Serializer::json, [&](Session& session) -> Awaitable<> {
-        const Procedure echo = [](const Invocation& call) {
-            return call.arguments;
-        };
-        co_await session.register_procedure("com.example.echo", echo);
-        const auto result = co_await session.call("com.example.echo", large);
-        called = result.args.at(0) == Value(large);
-    });
-    world.run_until([&] { return called; });
-    auto& stranger = world.join(true, wamp::Serializer::json, {}, std::string(3000, 'a'));
-    world.run_until([&] { return stranger.at_rest; });
-    BOOST_TEST(!stranger.end->joined);
 }
 
 // proves R-PS-14
