@@ -6,6 +6,7 @@
 #include "common/base/crypto.hpp"
 #include "common/router/auth/methods.hpp"
 #include "common/router/timestamp.hpp"
+#include "common/wamp/uris.hpp"
 
 #include <fmt/format.h>
 
@@ -60,8 +61,14 @@ public:
     }
 
 private:
-    // With salt, iterations and keylen the procedure tells a password; else the key.
+    // With salt, iterations and keylen the procedure tells a password; else the key. Without a
+    // secret anybody could sign.
     LoginStep found(const Principal& principal) override {
+        if (principal.secret.empty()) {
+            return refusal(
+                wamp::uris::kAuthenticationFailed,
+                "the authenticator gave no secret for this principal");
+        }
         if (principal.salt.empty() || principal.iterations == 0 || principal.keylen == 0) {
             return challenge(principal);
         }

@@ -574,6 +574,23 @@ BOOST_AUTO_TEST_CASE(scram_without_keys_or_with_bad_ones_fails) {
     }
 }
 
+// proves R-AU-04, R-DA-01
+BOOST_AUTO_TEST_CASE(wampcra_without_a_secret_fails) {
+    const auto callee = authenticator();
+    for (const auto* answer :
+         {R"("anonymous")",
+          R"({"role": "anonymous"})",
+          R"({"role": "anonymous", "secret": ""})",
+          R"({"role": "anonymous", "salt": "salt1", "iterations": 10, "keylen": 32})"}) {
+        const auto client = say_hello(R"("authmethods": ["wampcra"], "authid": "joe")");
+        callee.expect(R"([68, $call, $_, {...}, [...]])");
+        callee.send(fmt::format(R"([70, $call, {{}}, [{}]])", answer));
+        h.unbind("call");
+        client.expect(R"([3, {"message": $_}, "wamp.error.authentication_failed"])");
+        client.expect_closed();
+    }
+}
+
 // proves R-CR-04, R-DA-01
 BOOST_AUTO_TEST_CASE(passwords_of_wampcra_are_hashed_beside_the_loop) {
     const auto callee = authenticator();
