@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Runs every check_*.py (or those named); a failure is shown once with the places that it was seen at."""
+"""Runs every check_*.py; a failure is shown once with the places that it was seen at.
+
+    run.py [[--but] check_PATTERN...] [WORD...]
+
+Only the files that one of the patterns fits (or, with --but, none), and of those only the checks whose names hold one of the words.
+"""
 import collections
+import fnmatch
+import importlib
 import pathlib
 import sys
 import unittest
@@ -40,11 +47,16 @@ class Result(unittest.TestResult):
 
 def main():
     words = sys.argv[1:]
-    pattern = words.pop(0) if words and words[0].startswith("check_") else "check_*.py"
+    but = bool(words) and words[0] == "--but"
+    patterns = [w if w.endswith(".py") else w + ".py" for w in words if w.startswith("check_")]
+    words = [w for w in words if w != "--but" and not w.startswith("check_")]
     loader = unittest.TestLoader()
     if words:
         loader.testNamePatterns = ["*" + w + "*" for w in words]
-    suite = loader.discover(str(HERE), pattern if pattern.endswith(".py") else pattern + ".py")
+    suite = unittest.TestSuite()
+    for path in sorted(HERE.glob("check_*.py")):
+        if not patterns or but != any(fnmatch.fnmatch(path.name, p) for p in patterns):
+            suite.addTest(loader.loadTestsFromModule(importlib.import_module(path.stem)))
     blackbox.router()
     result = Result()
     suite.run(result)
