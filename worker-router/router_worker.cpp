@@ -135,6 +135,14 @@ Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
             std::string(mgmt::kAlreadyRunning),
             fmt::format("a transport with id '{}' is already running", transport.id));
     }
+    std::vector<std::string> warnings;
+    auto tls = tls_context(transport, warnings);
+    for (const auto& warning : warnings) {
+        worker_.log().warn("transport '{}': {}", transport.id, warning);
+    }
+    if (!tls) {
+        cannot_listen(transport.id, tls.error());
+    }
     // Keys are derived from passwords: that may take long.
     const auto options = std::make_shared<host::ListenOptions>();
     const std::function<void()> prepare =
@@ -142,21 +150,25 @@ Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
             *options = listen_options(transport, context);
         };
     if (!co_await io::run_blocking(worker_.loop().blocking(), prepare)) {
-        transports_.erase(transport.id);
-        throw ApplicationError(std::string(mgmt::kCannotListen), "too much to do at once");
+        cannot_listen(transport.id, "too much to do at once");
     }
+    options->tls = std::move(*tls);
     auto endpoint = options->endpoint;
     if (auto listening = host_.listen(std::move(*options)); !listening) {
-        transports_.erase(transport.id);
-        const auto text = fmt::format("Cannot listen on transport endpoint: {}", listening.error());
-        worker_.log().error("{}", text);
-        throw ApplicationError(std::string(mgmt::kCannotListen), text);
+        cannot_listen(transport.id, listening.error());
     }
     if (auto* tcp = std::get_if<io::TcpListen>(&endpoint)) {
         tcp->port = host_.port_of(transport.id);
     }
     worker_.log().info("{} starting on {}", factory_name(transport), io::describe(endpoint));
     co_return Arguments{};
+}
+
+void RouterWorker::cannot_listen(const std::string& transport_id, std::string_view why) {
+    transports_.erase(transport_id);
+    const auto text = fmt::format("Cannot listen on transport endpoint: {}", why);
+    worker_.log().error("{}", text);
+    throw ApplicationError(std::string(mgmt::kCannotListen), text);
 }
 
 wamp::Dict RouterWorker::realm_stats(const Arguments& arguments) const {

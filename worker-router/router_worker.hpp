@@ -28,6 +28,7 @@ private:
     void start_realm(const std::string& json);
     void start_role(const std::string& realm, const std::string& json);
     Awaitable<Arguments> start_transport(std::string json);
+    [[noreturn]] void cannot_listen(const std::string& transport_id, std::string_view why);
     wamp::Dict realm_stats(const Arguments& arguments) const;
 
     void wait_for_connections(std::function<void()> done, TimePoint deadline);

@@ -34,6 +34,8 @@ const char* text_of(errc code) {
             return "a value cannot be expressed in the target serialization";
         case errc::trailing_bytes:
             return "bytes follow the end of the message";
+        case errc::tls_failed:
+            return "TLS failed";
         case errc::bad_handshake:
             return "opening handshake failed";
         case errc::bad_frame:

@@ -24,6 +24,7 @@ enum class errc {
     not_representable,  // a value that the target serialization cannot hold
     trailing_bytes,     // something follows the message
     // Transports
+    tls_failed,     // TLS handshake refused, by either side, or a record that is not what it claims
     bad_handshake,  // RawSocket or WebSocket opening handshake that cannot be served
     bad_frame,      // a frame that breaks the framing rules
     unsupported_serializer,

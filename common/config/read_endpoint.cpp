@@ -74,7 +74,6 @@ std::optional<TlsServerConfig> read_tls_server(ObjectReader& endpoint) {
     if (!tls) {
         return std::nullopt;
     }
-    endpoint.uses("tls", "listening TLS");
     TlsServerConfig out;
     tls->path_name("key", out.key);
     tls->path_name("certificate", out.certificate);

@@ -106,7 +106,8 @@ void RouterHost::accept(Transport& transport, transport::Socket socket) {
         std::move(socket),
         refuse ? options.refusal() : options.framing(),
         options.connection,
-        std::move(details));
+        std::move(details),
+        options.tls ? std::make_unique<io::TlsStream>(*options.tls) : nullptr);
     session->policy = options.policy ? &options.policy : nullptr;
     session->close_slow = options.close_slow;
     session->counter = refuse ? &transport.refusing : &transport.connections;

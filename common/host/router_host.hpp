@@ -7,6 +7,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/random.hpp"
 #include "common/io/loop.hpp"
+#include "common/io/tls_context.hpp"
 #include "common/log/logger.hpp"
 #include "common/router/router.hpp"
 #include "common/serial/codec.hpp"
@@ -35,6 +36,7 @@ struct ClientPolicy {
 struct ListenOptions {
     std::string id;  // "transport1"
     io::Listen endpoint;
+    std::shared_ptr<const io::TlsServerContext> tls;  // null: plain
     // Makes the framing for an accepted connection.
     std::function<std::unique_ptr<transport::Framing>()> framing;
     // Makes one that tells whoever comes that there are too many connections; empty: the socket is

@@ -15,6 +15,14 @@ wamp::Dict shown_to_others(const wamp::Dict& http) {
     return shown;
 }
 
+// How Crossbar.io's session details name what is below a transport's framing.
+std::string_view channel_type(bool tls, std::string_view peer) {
+    if (tls) {
+        return "tls";
+    }
+    return peer.starts_with("tcp") ? "tcp" : "memory";
+}
+
 }  // namespace
 
 using transport::Next;
@@ -25,10 +33,12 @@ RouterSession::RouterSession(
     transport::Socket socket,
     std::unique_ptr<transport::Framing> framing,
     const transport::ConnectionOptions& options,
-    router::TransportDetails details)
+    router::TransportDetails details,
+    std::unique_ptr<io::TlsStream> tls)
     : host_(host),
       details_(std::move(details)),
-      connection_(host.loop_, std::move(socket), std::move(framing), *this, options) {}
+      connection_(
+          host.loop_, std::move(socket), std::move(framing), *this, options, std::move(tls)) {}
 
 void RouterSession::opened(const transport::Opened& opened) {
     serializer = opened.serializer;
@@ -45,6 +55,25 @@ void RouterSession::opened(const transport::Opened& opened) {
     details_.protocol = opened.protocol;
     details_.serializer = serializer;
     details_.peer = connection_.peer_name();
+    auto facts = connection_.tls_facts();
+    details_.extra.set("channel_type", channel_type(facts.has_value(), details_.peer));
+    details_.extra.set("channel_framing", opened.type);
+    details_.extra.set("is_secure", facts.has_value());
+    if (facts) {
+        host_.logger_.debug(
+            "{}: {}, {}{}",
+            details_.peer,
+            facts->version,
+            facts->cipher,
+            facts->resumed ? ", resumed" : "");
+        details_.channel = router::SecureChannel{
+            std::move(facts->tls_unique),
+            std::move(facts->tls_exporter),
+            std::move(facts->finished),
+            std::move(facts->server_end_point),
+            std::move(facts->certificate_sha1),
+            std::move(facts->certificate)};
+    }
     if (!opened.http.empty()) {
         details_.extra.set("http", shown_to_others(opened.http));
     }

@@ -17,7 +17,8 @@ public:
         transport::Socket socket,
         std::unique_ptr<transport::Framing> framing,
         const transport::ConnectionOptions& options,
-        router::TransportDetails details);
+        router::TransportDetails details,
+        std::unique_ptr<io::TlsStream> tls = nullptr);
 
     void start() { connection_.start(); }
 

@@ -9,10 +9,22 @@ namespace crossbar::io {
 namespace {
 
 constexpr std::size_t kReceiveBuffer = 128 * 1024;
+constexpr std::size_t kTlsRecord = 16 * 1024;  // the longest
+// Three records, and what they decrypt to fits the half of the receive buffer that is always free.
+constexpr std::size_t kTlsReceive = 48 * 1024;
 
 }  // namespace
 
 Loop::Loop() : receive_buffer_(kReceiveBuffer), timer_(context_) {}
+
+TlsBuffers& Loop::tls_buffers() {
+    if (!tls_buffers_) {
+        tls_buffers_ = std::make_unique<TlsBuffers>();
+        tls_buffers_->received.resize(kTlsReceive);
+        tls_buffers_->gathered.resize(kTlsRecord);
+    }
+    return *tls_buffers_;
+}
 
 void Loop::at_end_of_turn(EndOfTurn& who) {
     if (turn_.empty()) {

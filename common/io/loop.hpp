@@ -3,6 +3,7 @@
 // deadlines, and the end of the turn, at which every outbox that was written to is flushed once.
 #pragma once
 
+#include "common/base/bytes.hpp"
 #include "common/base/clock.hpp"
 #include "common/io/blocking.hpp"
 
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,6 +25,13 @@ class EndOfTurn {
 public:
     virtual ~EndOfTurn() = default;
     virtual void end_of_turn() = 0;
+};
+
+// What the TLS connections of a loop share. Its contents are for the current handler only.
+struct TlsBuffers {
+    std::vector<std::byte> received;  // ciphertext of one recv
+    std::vector<std::byte> gathered;  // small pieces of plaintext that become one record
+    ByteBuffer outgoing;  // ciphertext; a connection whose socket does not take all keeps it
 };
 
 class Loop {
@@ -38,6 +47,9 @@ public:
 
     // For work that would hold up everything else.
     Blocking& blocking() noexcept { return blocking_; }
+
+    // Made when the first TLS connection asks.
+    TlsBuffers& tls_buffers();
 
     // Calls `who` once, after the handlers that are ready now. The caller asks once a turn (it
     // keeps a flag) and calls forget() before it goes.
@@ -65,6 +77,7 @@ private:
 
     boost::asio::io_context context_{1};
     std::vector<std::byte> receive_buffer_;
+    std::unique_ptr<TlsBuffers> tls_buffers_;
     std::vector<EndOfTurn*> turn_;
     std::vector<EndOfTurn*> flushing_;
     std::multimap<TimePoint, std::function<void()>> deadlines_;

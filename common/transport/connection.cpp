@@ -30,8 +30,22 @@ constexpr std::size_t kKeepPartial =
 constexpr const char* kPeerDropped =
     "peer dropped the TCP connection without previous WebSocket closing handshake";
 
+using Input = TlsChannel::Input;
+using Output = TlsChannel::Output;
+
 error_code last_error() {
     return {errno, boost::system::system_category()};
+}
+
+TlsChannel::Received receive_plain(int fd, std::span<std::byte> room) {
+    const auto count = ::recv(fd, room.data(), room.size(), 0);
+    if (count > 0) {
+        return {static_cast<std::size_t>(count), Input::open};
+    }
+    if (count == 0) {
+        return {0, Input::ended};
+    }
+    return {0, errno == EAGAIN || errno == EINTR ? Input::open : Input::broken};
 }
 
 }  // namespace
@@ -41,7 +55,8 @@ Connection::Connection(
     Socket socket,
     std::unique_ptr<Framing> framing,
     ConnectionHandler& handler,
-    ConnectionOptions options)
+    ConnectionOptions options,
+    std::unique_ptr<io::TlsStream> tls)
     : loop_(loop),
       socket_(std::move(socket)),
       framing_(std::move(framing)),
@@ -53,6 +68,9 @@ Connection::Connection(
     socket_.native_non_blocking(true, ignored);
     const int on = 1;  // fails on Unix sockets, where there is nothing to switch off
     ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (tls) {
+        tls_ = std::make_unique<TlsChannel>(loop, std::move(tls));
+    }
 }
 
 Connection::~Connection() {
@@ -67,11 +85,17 @@ void Connection::start() {
     if (options_.handshake_deadline.count() > 0) {
         deadline_ = loop_.after(options_.handshake_deadline, [this] {
             deadline_ = loop_.no_deadline();
-            drop({make_error_code(errc::timed_out), 1006, "the opening handshake took too long"});
+            drop(
+                {make_error_code(errc::timed_out),
+                 1006,
+                 fmt::format("{}: the opening handshake took too long", peer_name())});
         });
     }
+    if (tls_) {
+        tls_->start();
+    }
     framing_->start(outbox_);
-    if (!outbox_.empty()) {
+    if (!outbox_.empty() || tls_) {
         mark_dirty();
     }
     wait_readable();
@@ -104,6 +128,9 @@ void Connection::resume() {
         auto rest = std::move(partial_);
         partial_ = {};
         handle({rest.data(), rest.size()});
+    }
+    if (tls_ && tls_->ended() && !holding_ && !closing()) {
+        end_of_input({{}, Input::ended, {}});  // what the peer had sent before is handled now
     }
     wait_readable();
 }
@@ -166,6 +193,10 @@ std::string Connection::peer_name() const {
     return "unix";
 }
 
+std::optional<io::TlsFacts> Connection::tls_facts() const {
+    return tls_ ? std::optional(tls_->facts()) : std::nullopt;
+}
+
 void Connection::opened(const Opened& opened) {
     state_ = State::open;
     peer_limit_ = opened.peer_limit;
@@ -219,6 +250,9 @@ void Connection::pong(ByteView) {
 
 void Connection::peer_closed(std::uint16_t code, std::string_view reason) {
     if (closing()) {
+        if (tls_) {
+            write_some(true);
+        }
         finish_close();  // the answer to our own close
     } else {
         begin_closing({make_error_code(errc::closed), code, std::string(reason)});
@@ -240,21 +274,32 @@ void Connection::wait_readable() {
 }
 
 void Connection::on_readable() {
-    const auto bytes = receive();
-    if (!bytes.empty()) {
+    const auto arrived = receive();
+    if (!arrived.bytes.empty()) {
         if (!closing()) {
             handler_.received();
         }
-        if (!closing() || (state_ == State::closing && framing_->awaits_close())) {
-            handle(bytes);
+        if (!discards()) {
+            handle(arrived.bytes);
         } else {
             partial_.clear();  // thrown away
         }
     }
+    if (tls_ && tls_->wants_to_write()) {
+        mark_dirty();
+    }
+    if (arrived.input != Input::open && state_ != State::closed) {
+        end_of_input(arrived);
+    }
     wait_readable();
 }
 
-std::span<std::byte> Connection::receive() {
+// Nothing more of the peer is of interest, but that it closes.
+bool Connection::discards() const noexcept {
+    return closing() && (state_ != State::closing || !framing_->awaits_close());
+}
+
+Connection::Arrived Connection::receive() {
     const auto buffer = loop_.receive_buffer();
     const auto kept = partial_.size();
     std::span<std::byte> room;
@@ -264,33 +309,67 @@ std::span<std::byte> Connection::receive() {
         }
         room = buffer.subspan(kept);
     } else {
-        const auto missing = framing_->wanted() > kept ? framing_->wanted() - kept : buffer.size();
-        partial_.resize(kept + std::min(missing, 8 * buffer.size()));
+        auto more = framing_->wanted() > kept ? framing_->wanted() - kept : buffer.size();
+        more = std::min(more, 8 * buffer.size());
+        if (tls_) {
+            more = std::max(more, tls_->room());
+        }
+        partial_.resize(kept + more);
         room = std::span(partial_.data(), partial_.size()).subspan(kept);
     }
     const bool in_loop_buffer = room.data() == buffer.data() + kept;
-    const auto count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
+    const int fd = socket_.native_handle();
+    const auto got = tls_ && !discards() ? tls_->receive(fd, room) : receive_plain(fd, room);
+    Arrived arrived{{}, got.input, got.input == Input::broken ? last_error() : error_code()};
     if (!in_loop_buffer) {
-        partial_.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        partial_.resize(kept + got.count);
     }
-    if (count > 0) {
-        const auto total = kept + static_cast<std::size_t>(count);
-        if (in_loop_buffer) {
-            partial_.clear();
-            return buffer.first(total);
-        }
-        return {partial_.data(), total};
+    if (got.count > 0 && in_loop_buffer) {
+        partial_.clear();
+        arrived.bytes = buffer.first(kept + got.count);
+    } else if (got.count > 0) {
+        arrived.bytes = {partial_.data(), partial_.size()};
     }
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return {};
+    return arrived;
+}
+
+void Connection::end_of_input(const Arrived& arrived) {
+    switch (arrived.input) {
+        case Input::open:
+            return;
+        case Input::broken:
+            drop({arrived.error, 1006, kPeerDropped});
+            return;
+        case Input::ended:
+            if (tls_ && holding_ && tls_->ended()) {
+                return;  // resume() comes back to it
+            }
+            handler_.received();
+            if (tls_ && tls_->shaking_hands()) {
+                drop(
+                    {make_error_code(errc::tls_failed),
+                     1006,
+                     fmt::format("TLS with {}: the peer hung up", peer_name())});
+                return;
+            }
+            // A peer that has only shut its own direction still gets what is queued.
+            if (write_some(true) != Output::broken) {
+                drop({make_error_code(errc::closed), 1006, kPeerDropped});
+            }
+            return;
+        case Input::failed:
+            outbox_.clear();  // it cannot be sent any more; the peer gets an alert
+            if (closing()) {
+                write_some(true);
+                finish_close();
+                return;
+            }
+            begin_closing(
+                {make_error_code(errc::tls_failed),
+                 1006,
+                 fmt::format("TLS with {}: {}", peer_name(), tls_->failure())});
+            return;
     }
-    Ended why{count == 0 ? make_error_code(errc::closed) : last_error(), 1006, kPeerDropped};
-    if (count == 0) {
-        handler_.received();
-        write_some();  // a peer that has only shut its own direction still gets what is queued
-    }
-    drop(std::move(why));
-    return {};
 }
 
 void Connection::handle(std::span<std::byte> bytes) {
@@ -340,7 +419,15 @@ void Connection::end_of_turn() {
     }
 }
 
-bool Connection::write_some() {
+TlsChannel::Output Connection::write_some(bool last) {
+    const auto output = tls_ ? tls_->write(socket_.native_handle(), outbox_, last) : write_plain();
+    if (output == Output::broken) {
+        drop({last_error(), 1006, kPeerDropped});
+    }
+    return output;
+}
+
+TlsChannel::Output Connection::write_plain() {
     while (!outbox_.empty()) {
         std::array<iovec, kPiecesPerWrite> pieces;
         msghdr header{};
@@ -350,24 +437,26 @@ bool Connection::write_some() {
         if (count >= 0) {
             outbox_.consume(static_cast<std::size_t>(count));
         } else if (errno == EAGAIN) {
-            return true;
+            return Output::blocked;
         } else if (errno != EINTR) {
-            drop({last_error(), 1006, kPeerDropped});
-            return false;
+            return Output::broken;
         }
     }
-    return true;
+    return Output::done;
 }
 
 void Connection::flush() {
-    if (!write_some()) {
-        return;
+    const bool last = state_ == State::closing && !framing_->awaits_close();
+    switch (write_some(last)) {
+        case Output::broken:
+            return;
+        case Output::blocked:
+            wait_writable();
+            return;
+        case Output::done:
+            break;
     }
-    if (!outbox_.empty()) {
-        wait_writable();
-        return;
-    }
-    if (state_ == State::closing && !framing_->awaits_close()) {
+    if (last) {
         state_ = State::lingering;
         error_code ignored;
         socket_.shutdown(Socket::shutdown_send, ignored);

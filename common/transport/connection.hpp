@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Connection: one socket with its framing and its outbox, on a loop. Reads with one recv per
 // readiness into the loop's buffer, handles every complete message in place, and writes once at the
-// end of the turn. For both sides of a connection. Knows nothing of sessions: its handler does.
+// end of the turn. For both sides of a connection, with TLS between socket and framing where it is
+// asked for. Knows nothing of sessions: its handler does.
 #pragma once
 
 #include "common/io/loop.hpp"
 #include "common/io/outbox.hpp"
 #include "common/transport/framing.hpp"
+#include "common/transport/tls_channel.hpp"
 
 #include <boost/asio/generic/stream_protocol.hpp>
 
@@ -14,6 +16,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace crossbar::transport {
@@ -22,7 +25,8 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 
 // Deadlines and limits of one connection. Zero switches a limit off.
 struct ConnectionOptions {
-    Milliseconds handshake_deadline{10'000};  // start() to the framing's opening handshake done
+    Milliseconds handshake_deadline{10'000};  // start() to the opening handshakes done: TLS's and
+                                              // the framing's
     Milliseconds close_deadline{1'000};       // close() to the socket's end
     Milliseconds ping_interval{0};
     Milliseconds ping_timeout{0};  // ping to pong, else the peer is taken for dead
@@ -77,7 +81,8 @@ public:
         Socket socket,
         std::unique_ptr<Framing> framing,
         ConnectionHandler& handler,
-        ConnectionOptions options = {});
+        ConnectionOptions options = {},
+        std::unique_ptr<io::TlsStream> tls = nullptr);  // null: plain
     ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -104,6 +109,9 @@ public:
     // "tcp4:127.0.0.1:51234", "unix:pid=4711"
     std::string peer_name() const;
 
+    // From opened() on. Nothing: there is no TLS.
+    std::optional<io::TlsFacts> tls_facts() const;
+
 private:
     enum class State : std::uint8_t {
         opening,  // framing handshake under way
@@ -126,16 +134,26 @@ private:
     void wait_readable();
     void wait_writable();
     void on_readable();
-    // One recv behind the bytes of an unfinished frame. Empty: nothing came, or the connection has
-    // ended.
-    std::span<std::byte> receive();
+
+    // What one recv gave, behind the bytes of an unfinished frame.
+    struct Arrived {
+        std::span<std::byte> bytes;  // empty: nothing came
+        TlsChannel::Input input = TlsChannel::Input::open;
+        error_code error;  // of a broken socket
+    };
+
+    Arrived receive();
+    bool discards() const noexcept;
+    void end_of_input(const Arrived& arrived);
     // Gives bytes to the framing and keeps what it did not use.
     void handle(std::span<std::byte> bytes);
     void keep_rest(std::span<std::byte> bytes, std::size_t used);
     void deliver_held();
     void mark_dirty();
-    // Writes what the socket takes. False: it failed, and the connection has ended.
-    bool write_some();
+    // Writes what the socket takes; when it is broken, the connection has ended. `last`: nothing is
+    // to follow.
+    TlsChannel::Output write_some(bool last);
+    TlsChannel::Output write_plain();
     void flush();
     void begin_closing(Ended why);
     void finish_close();
@@ -162,6 +180,7 @@ private:
     io::Loop::Deadline deadline_;  // handshake, or closing
     io::Loop::Deadline ping_;
     Ended ended_;
+    std::unique_ptr<TlsChannel> tls_;
 };
 
 }  // namespace crossbar::transport

@@ -379,8 +379,6 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
          {"3:69: error: workers[0].transports[0].endpoint.tls: \"certificate\" is missing (a "
           "listening endpoint's TLS needs "
           "it)",
-          "3:69: error: workers[0].transports[0].endpoint.tls: is not supported yet (let a proxy "
-          "in front terminate it)",
           "3:82: error: workers[0].transports[0].endpoint.tls.certifcate: unknown key "
           "\"certifcate\" in a listening "
           "endpoint's TLS (did you mean \"certificate\"?)"}},
