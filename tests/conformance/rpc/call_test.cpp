@@ -106,6 +106,14 @@ BOOST_AUTO_TEST_CASE(R_RP_10_a_call_has_exactly_one_final_answer) {
     s.alice.expect_nothing();
 }
 
+BOOST_AUTO_TEST_CASE(R_RP_10_a_call_is_answered_though_the_session_metas_result_is_too_long) {
+    RpcScene s;
+    s.h.limit_message_size(s.alice, 150);
+    s.h.bind("session", s.bob.session());
+    s.alice.send(R"([48, 1, {}, "wamp.session.get", [$session]])");
+    s.alice.expect(R"([8, 48, 1, {}, "wamp.error.payload_size_exceeded", $_])");
+}
+
 BOOST_AUTO_TEST_CASE(R_RP_11_unregister_leaves_invocations_in_flight_alone) {
     RpcScene s;
     s.alice.send(R"([48, 1, {}, "com.add"])");

@@ -201,6 +201,33 @@ BOOST_AUTO_TEST_CASE(R_PG_08_more_of_a_call_that_has_ended_is_discarded) {
     s.bob.expect("[68, 2, $reg, {}]");
 }
 
+BOOST_AUTO_TEST_CASE(R_PG_08_more_of_each_of_several_refused_calls_is_discarded) {
+    RpcScene s;
+    s.alice.send(R"([48, 1, {"progress": true}, "wamp.no_such"])");
+    s.alice.send(R"([48, 2, {"progress": true}, "wamp.no_such"])");
+    s.alice.expect(R"([8, 48, 1, {}, "wamp.error.no_such_procedure", $_])");
+    s.alice.expect(R"([8, 48, 2, {}, "wamp.error.no_such_procedure", $_])");
+    s.alice.send(R"([48, 1, {"progress": true}, "wamp.no_such"])");
+    s.alice.send(R"([48, 2, {}, "wamp.no_such"])");
+    s.alice.expect_nothing();
+    s.alice.expect_open();
+}
+
+// What was allowed goes on: an ERROR would be a second answer beside the callee's.
+BOOST_AUTO_TEST_CASE(R_PG_07_more_of_a_call_needs_no_right_whatever_the_request_id_rule) {
+    PeerOptions unchecked;
+    unchecked.request_ids = router::RequestIds::off;
+    RpcScene s({}, "{}", unchecked);
+    s.alice.send(R"([48, 1, {"progress": true}, "com.add"])");
+    s.bob.expect(R"([68, 1, $reg, {"progress": true}])");
+    BOOST_REQUIRE(s.h.router().stop_role("realm1", "anonymous"));
+    s.alice.send(R"([48, 1, {}, "com.add"])");
+    s.bob.expect("[68, 1, $reg, {}]");
+    s.bob.send("[70, 1, {}]");
+    s.alice.expect("[50, 1, {}]");
+    s.alice.expect_nothing();
+}
+
 BOOST_AUTO_TEST_CASE(R_PG_09_the_callees_final_answer_ends_the_call_though_the_caller_is_sending) {
     RpcScene s;
     s.alice.send(R"([48, 1, {"progress": true}, "com.add"])");

@@ -327,6 +327,33 @@ BOOST_AUTO_TEST_CASE(a_decision_is_remembered_when_the_authorizer_says_so) {
     bob.expect(R"([8, 48, 2, {}, "wamp.error.not_authorized", ...])");
 }
 
+BOOST_AUTO_TEST_CASE(what_waits_when_the_role_stops_is_refused_at_once) {
+    alice.send(R"([48, 1, {}, "com.proc"])");
+    BOOST_TEST(alice.held());
+    BOOST_REQUIRE(h.router().stop_role("realm1", "anonymous"));
+    bob.send(R"([48, 1, {}, "com.proc"])");
+    alice.expect(R"([8, 48, 1, {}, "wamp.error.not_authorized", ...])");
+    BOOST_TEST(!alice.held());
+    bob.expect(R"([8, 48, 1, {}, "wamp.error.not_authorized", ...])");
+}
+
+BOOST_AUTO_TEST_CASE(a_decision_is_not_remembered_for_another_role_of_the_same_name) {
+    alice.send(R"([16, 1, {}, "com.topic.a", [1]])");
+    restart_role({"", {may_nothing("", Match::prefix)}});
+    asked(R"([{"allow": true, "cache": true}])");
+    bob.send(R"([16, 1, {}, "com.topic.a", [2]])");
+    authorizer.expect_nothing();  // what alice published was decided on by the new role, too
+}
+
+BOOST_AUTO_TEST_CASE(a_decision_that_comes_after_the_role_has_stopped_allows_nobody_anything) {
+    alice.send(R"([16, 1, {}, "com.topic.a", [1]])");
+    BOOST_REQUIRE(h.router().stop_role("realm1", "anonymous"));
+    asked(R"([{"allow": true, "cache": true}])");
+    bob.send(R"([16, 1, {"acknowledge": true}, "com.topic.a", [2]])");
+    bob.expect(R"([8, 16, 1, {}, "wamp.error.not_authorized", ...])");
+    authorizer.expect_nothing();
+}
+
 // proves R-AZ-07
 BOOST_AUTO_TEST_CASE(it_can_disclose) {
     alice.send(R"([16, 1, {}, "com.topic.a"])");

@@ -351,8 +351,7 @@ BOOST_AUTO_TEST_CASE(a_progressive_call_goes_to_one_callee_under_one_id) {
     auto& carl = f.join(3);
     f.register_(carl, "com.add", {.invoke = wamp::Invoke::roundrobin});
     f.call(f.alice, 5, "com.add", with_progress(true, true));
-    const wamp::Call more{5, with_progress(true), "com.add", {}};
-    BOOST_TEST(f.dealer.is_continuation(f.alice, more));
+    BOOST_TEST(f.dealer.knows_call(f.alice, 5));
     f.call(f.alice, 5, "com.add", with_progress(true));
     f.yield(f.bob, 1, "part", true);
     f.call(f.alice, 5, "com.add");
@@ -372,20 +371,17 @@ BOOST_AUTO_TEST_CASE(what_is_no_continuation_is_a_violation_or_discarded) {
     f.take();
     BOOST_CHECK(f.call(f.alice, 5, "com.other", with_progress(true)) == Conduct::violation);
     f.call(f.alice, 5, "com.add");
-    const wamp::Call repeated{5, {}, "com.add", {}};
-    BOOST_TEST(!f.dealer.is_continuation(f.alice, repeated));
+    BOOST_TEST(f.dealer.knows_call(f.alice, 5));
     BOOST_CHECK(f.call(f.alice, 5, "com.add") == Conduct::violation);
 
     f.call(f.alice, 6, "com.add", with_progress(true));
     f.yield(f.bob, 2);  // the callee ends it while the caller is sending
     f.take();
-    const wamp::Call crossing{6, with_progress(true), "com.add", {}};
-    BOOST_TEST(f.dealer.is_continuation(f.alice, crossing));
+    BOOST_TEST(f.dealer.knows_call(f.alice, 6));
     BOOST_CHECK(f.call(f.alice, 6, "com.add", with_progress(true)) == Conduct::legal);
     BOOST_CHECK(f.call(f.alice, 6, "com.add") == Conduct::legal);
     CHECK_LINES(f);
-    const wamp::Call fresh{7, {}, "com.add", {}};
-    BOOST_TEST(!f.dealer.is_continuation(f.alice, fresh));
+    BOOST_TEST(!f.dealer.knows_call(f.alice, 7));
 }
 
 BOOST_AUTO_TEST_CASE(without_the_request_id_rule_a_caller_may_use_an_id_again) {
@@ -410,8 +406,7 @@ BOOST_AUTO_TEST_CASE(more_of_a_progressive_call_that_was_refused_is_discarded) {
     Pair f;
     f.call(f.alice, 1, "com.unknown", with_progress(true));
     CHECK_LINES(f, "2 ERROR 48 1 wamp.error.no_such_procedure");
-    const wamp::Call more{1, with_progress(true), "com.unknown", {}};
-    BOOST_TEST(f.dealer.is_continuation(f.alice, more));
+    BOOST_TEST(f.dealer.knows_call(f.alice, 1));
     BOOST_CHECK(f.call(f.alice, 1, "com.unknown") == Conduct::legal);
     CHECK_LINES(f);
 }
