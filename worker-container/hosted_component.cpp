@@ -51,6 +51,14 @@ void HostedComponent::load() {
 
 Awaitable<> HostedComponent::start() {
     load();
+    std::vector<std::string> warnings;
+    auto tls = client_tls(config_.transport, warnings);
+    for (const auto& warning : warnings) {
+        worker_.log().warn("component '{}': {}", config_.id, warning);
+    }
+    if (!tls) {
+        cannot_connect(tls.error());
+    }
     auto endpoint = connect_endpoint(config_.transport);
     const auto timeout = connect_timeout(config_.transport);
     auto socket = co_await transport::connect(worker_.loop(), endpoint, timeout);
@@ -58,7 +66,7 @@ Awaitable<> HostedComponent::start() {
         cannot_connect(socket.error());
     }
     starting_ = true;
-    open_session(std::move(*socket));
+    open_session(std::move(*socket), std::move(*tls));
     waiting_ = std::make_unique<boost::asio::steady_timer>(worker_.loop().context(), timeout);
     constexpr auto kTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
     co_await waiting_->async_wait(kTuple);
@@ -71,8 +79,10 @@ Awaitable<> HostedComponent::start() {
     }
 }
 
-void HostedComponent::open_session(transport::Socket socket) {
+void HostedComponent::open_session(
+    transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls) {
     sdk::ClientOptions options;
+    options.tls = std::move(tls);
     options.realm = config_.realm;
     if (auto extra = serial::decode_value(wamp::Serializer::json, as_bytes(config_.extra))) {
         options.extra = std::move(*extra);

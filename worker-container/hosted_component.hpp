@@ -42,7 +42,7 @@ private:
     void before_input() override { worker_.poll_signals(); }
 
     void load();
-    void open_session(transport::Socket socket);
+    void open_session(transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls);
     [[noreturn]] void cannot_connect(std::string_view why) const;
     void on_join_ended(std::exception_ptr error);
     void log_lost(const sdk::Left& why) const;

@@ -84,6 +84,13 @@ void read_websocket_target(ObjectReader& transport, ClientTransportConfig& out) 
     }
     if (transport.has("endpoint")) {
         out.endpoint = read_connect_endpoint(transport);
+        const auto* tcp = std::get_if<TcpConnectEndpoint>(&out.endpoint);
+        if (url && url->tls && tcp != nullptr && !tcp->tls) {
+            transport.error(
+                "url",
+                "says wss://, and the endpoint has no \"tls\"",
+                "\"tls\": {} in \"endpoint\", or ws://");
+        }
         return;
     }
     if (url) {
@@ -92,7 +99,6 @@ void read_websocket_target(ObjectReader& transport, ClientTransportConfig& out) 
         endpoint.port = url->port;
         endpoint.version = url->host.find(':') == std::string::npos ? 4 : 6;
         if (url->tls) {
-            transport.uses("url", "connecting TLS");
             endpoint.tls.emplace();
             endpoint.tls->hostname = url->host;
         }

@@ -228,7 +228,6 @@ ConnectEndpoint read_connect_endpoint(ObjectReader& transport) {
     read_ip_version(endpoint, out.version);
     read_connect_timeout(endpoint, out.timeout);
     if (auto tls = endpoint.object("tls", keys::tls_client)) {
-        endpoint.uses("tls", "connecting TLS");
         out.tls.emplace();
         out.tls->hostname = out.host;
         tls->not_empty("hostname", out.tls->hostname);

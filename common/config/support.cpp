@@ -18,7 +18,6 @@ struct Missing {
 
 constexpr Missing kMissing[] = {
     {"cookie authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
-    {"connecting TLS", Severity::error, ""},
     {"portrange", Severity::error, "\"port\" is"},
     {"a component's ticket login", Severity::error, "\"anonymous\" is"},
     {"a component's WAMP-CRA login", Severity::error, "\"anonymous\" is"},

@@ -70,7 +70,13 @@ ClientSession::ClientSession(
       events_(events),
       goodbye_(loop.no_deadline()),
       tasks_(loop.context().get_executor()),
-      connection_(loop, std::move(socket), std::move(framing), *this) {}
+      connection_(
+          loop,
+          std::move(socket),
+          std::move(framing),
+          *this,
+          {},
+          options_.tls ? std::make_unique<io::TlsStream>(*options_.tls) : nullptr) {}
 
 ClientSession::~ClientSession() {
     loop_.cancel(goodbye_);

@@ -5,6 +5,7 @@
 
 #include "common/io/loop.hpp"
 #include "common/io/task_group.hpp"
+#include "common/io/tls_context.hpp"
 #include "common/sdk/crossbar/session.hpp"
 #include "common/serial/codec.hpp"
 #include "common/transport/connection.hpp"
@@ -25,7 +26,8 @@ struct ClientOptions {
     std::string authid;    // empty: left to the router
     std::string authrole;  // empty: left to the router
     std::vector<std::string> authmethods{"anonymous"};
-    Value extra;  // what Session::extra() gives
+    Value extra;                                      // what Session::extra() gives
+    std::shared_ptr<const io::TlsClientContext> tls;  // null: plain
     Milliseconds goodbye_deadline{1'000};
 };
 

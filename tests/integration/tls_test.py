@@ -28,7 +28,7 @@ def transport(kind, port, tls, **more):
     return listening
 
 
-class Tls(unittest.TestCase):
+class WithCertificates(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="cbt-", dir="/tmp"))
@@ -57,6 +57,8 @@ class Tls(unittest.TestCase):
         plain = socket.create_connection(("127.0.0.1", port), node.PATIENCE)
         return (context or self.context()).wrap_socket(plain, server_hostname="localhost", **more)
 
+
+class Tls(WithCertificates):
     # proves R-TL-01, R-TL-02, R-RS-21, R-TL-06
     def test_every_kind_of_transport_is_served_over_tls(self):
         ports = [node.free_port() for _ in range(3)]
@@ -222,6 +224,67 @@ class Tls(unittest.TestCase):
                 details = result[3][0]["transport"]
                 self.assertEqual(
                     [details[key] for key in ("channel_type", "channel_framing", "is_secure")], ["tls", "rawsocket", True])
+
+
+class Components(WithCertificates):
+    """The documented demo, its components connected over TLS."""
+
+    def demo(self, server, client):
+        config = node.roundtrip_config()
+        port = node.free_port()
+        for worker in config["workers"]:
+            for listening in worker.get("transports", []):
+                if listening["type"] == "rawsocket":
+                    listening["endpoint"] = {"type": "tcp", "port": port}
+                listening["endpoint"]["tls"] = server
+            for component in worker.get("components", []):
+                connecting = component["transport"]
+                if connecting["type"] == "rawsocket":
+                    connecting["endpoint"] = {"type": "tcp", "host": "127.0.0.1", "port": port}
+                else:
+                    connecting["url"] = connecting["url"].replace("ws://", "wss://")
+                connecting["endpoint"]["tls"] = client
+        return config
+
+    def test_components_join_and_call_over_wss_and_tls_rawsocket(self):
+        trusted = {"ca_certificates": [str(self.authority.certificate)]}
+        for server, client in (
+                (self.tls(), trusted),
+                (self.tls(), {**trusted, "hostname": "localhost"}),
+                (self.tls(ca_certificates=[str(self.authority.certificate)]),
+                 {**trusted, "key": str(self.client.key), "certificate": str(self.client.certificate)})):
+            with self.subTest(client), node.Node(self.demo(server, client)) as n:
+                n.wait_ready()
+                n.wait_line("WAMP-UDS-RawSocket-MessagePack")  # the demo's name for it
+                n.wait_line("WAMP-TCP-WebSocket-JSON")
+                self.assertEqual(n.stop(), 0)
+
+    def test_components_do_not_join_a_router_that_they_cannot_verify(self):
+        for client, words in (
+                ({}, r"TLS with tcp4:127.0.0.1:\d+: certificate verify failed: .*add it, or the CA that signed it, to "
+                     r"\"ca_certificates\""),
+                ({"ca_certificates": [str(self.stranger.certificate)]}, "certificate verify failed: "),
+                ({"ca_certificates": [str(self.authority.certificate)], "hostname": "elsewhere.example"},
+                 "it is for 'localhost', '127.0.0.1', not for 'elsewhere.example'"),
+                ({"ca_certificates": ["/nowhere/ca.pem"]}, "cannot read the certificate '/nowhere/ca.pem'")):
+            with self.subTest(words), node.Node(self.demo(self.tls(), client)) as n:
+                n.wait_line("transport establishment failed .*" + words)
+                self.assertNotEqual(n.wait_exit(), 0)
+                self.assertIsNone(n.find("component 'component1' started"))
+
+    def test_a_component_without_the_certificate_that_is_asked_for_is_told_so(self):
+        server = self.tls(ca_certificates=[str(self.authority.certificate)])
+        with node.Node(self.demo(server, {"ca_certificates": [str(self.authority.certificate)]})) as n:
+            n.wait_line("the server asks for a client certificate")
+            self.assertNotEqual(n.wait_exit(), 0)
+
+    def test_a_component_whose_router_does_not_speak_tls_is_told_so(self):
+        config = self.demo(None, {"ca_certificates": [str(self.authority.certificate)]})
+        for listening in config["workers"][0]["transports"]:
+            del listening["endpoint"]["tls"]
+        with node.Node(config) as n:
+            n.wait_line(r"transport establishment failed \(TLS with tcp4:127.0.0.1:\d+: ")
+            self.assertNotEqual(n.wait_exit(), 0)
 
 
 def read_to_end(s):

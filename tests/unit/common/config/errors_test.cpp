@@ -371,6 +371,23 @@ BOOST_AUTO_TEST_CASE(transports_and_endpoints) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(wss_with_an_endpoint_that_has_no_tls_is_refused) {
+    check({
+        {component(
+             R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com",
+"endpoint": {"type": "tcp", "host": "example.com", "port": 443}}})"),
+         {"3:105: error: workers[0].components[0].transport.url: says wss://, and the endpoint has "
+          "no \"tls\" (\"tls\": {} in \"endpoint\", or ws://)"}},
+        {component(
+             R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com",
+"endpoint": {"type": "tcp", "host": "example.com", "port": 443, "tls": {}}}})"),
+         {}},
+        {component(
+             R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com"}})"),
+         {}},
+    });
+}
+
 BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
     check({
         {transport(
@@ -385,8 +402,7 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
         {component(
              R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com",
 "auth": {"ticket": {"authid": "a", "ticket": "b"}}}})"),
-         {"3:105: error: workers[0].components[0].transport.url: is not supported yet",
-          "4:20: error: workers[0].components[0].transport.auth.ticket: is not supported yet "
+         {"4:20: error: workers[0].components[0].transport.auth.ticket: is not supported yet "
           "(\"anonymous\" is)"}},
     });
 }
