@@ -64,6 +64,7 @@ RouterHost::~RouterHost() {
 boost::system::result<void, std::string> RouterHost::listen(ListenOptions options) {
     auto transport = std::make_unique<Transport>();
     transport->options = std::move(options);
+    transport->options.connection.strangers = &strangers_;
     Transport& listening = *transport;
     transport->listener = std::make_unique<transport::Listener>(
         loop_,
@@ -178,6 +179,9 @@ Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
     const auto encoded = serial::encode(message, session->serializer, scratch_);
     if (!encoded) {
         return Delivery::unencodable;
+    }
+    if (std::holds_alternative<wamp::Welcome>(message)) {
+        session->connection().welcome();
     }
     const auto sent = session->connection().send(*encoded);
     if (session->counted && sent == Sent::queued) {

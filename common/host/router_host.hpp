@@ -85,6 +85,11 @@ public:
 
     std::size_t connections() const noexcept { return connections_; }
 
+    // How much all clients that have not logged in yet may make this process hold, in bytes.
+    void limit_strangers(std::size_t bytes) { strangers_.limit = bytes; }
+
+    static constexpr std::size_t kStrangersMemory = 256 * 1024 * 1024;
+
 private:
     friend class RouterSession;
 
@@ -116,6 +121,7 @@ private:
     serial::Decoder decoder_;  // for one message at a time, whosever it is
     ByteBuffer scratch_;       // of the message being sent
     std::array<ByteBuffer, wamp::kSerializerCount> fan_out_scratch_;
+    transport::Strangers strangers_{kStrangersMemory};
     std::vector<std::unique_ptr<RouterSession>> sessions_;  // dense; a session knows its place
     std::vector<RouterSession*> by_slot_;                   // PeerId::slot -> session
     std::vector<std::unique_ptr<Transport>> transports_;

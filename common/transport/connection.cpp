@@ -23,6 +23,7 @@ namespace crossbar::transport {
 namespace {
 
 constexpr std::size_t kPiecesPerWrite = 64;
+constexpr std::size_t kReadAhead = 64 * 1024;  // bytes behind a held message
 constexpr std::size_t kKeepPartial =
     4096;  // a session's own read buffer above this is given back when it is empty
 
@@ -76,6 +77,7 @@ Connection::Connection(
 Connection::~Connection() {
     loop_.cancel(deadline_);
     loop_.cancel(ping_);
+    welcome();
     if (dirty_) {
         loop_.forget(*this);
     }
@@ -128,9 +130,6 @@ void Connection::resume() {
         auto rest = std::move(partial_);
         partial_ = {};
         handle({rest.data(), rest.size()});
-    }
-    if (tls_ && tls_->ended() && !holding_ && !closing()) {
-        end_of_input({{}, Input::ended, {}});  // what the peer had sent before is handled now
     }
     wait_readable();
 }
@@ -260,7 +259,9 @@ void Connection::peer_closed(std::uint16_t code, std::string_view reason) {
 }
 
 void Connection::wait_readable() {
-    if (reading_ || holding_ || state_ == State::closed) {
+    // While a message is held the end of the connection is to be noticed all the same.
+    const bool enough = holding_ && partial_.size() >= kReadAhead;
+    if (reading_ || enough || state_ == State::closed) {
         return;
     }
     reading_ = true;
@@ -291,7 +292,36 @@ void Connection::on_readable() {
     if (arrived.input != Input::open && state_ != State::closed) {
         end_of_input(arrived);
     }
+    if (options_.strangers != nullptr && !closing()) {
+        account_for_stranger();
+    }
     wait_readable();
+}
+
+// What is held of messages that have not come whole yet.
+void Connection::account_for_stranger() {
+    const auto holds = partial_.capacity() + framing_->held();
+    auto& strangers = *options_.strangers;
+    strangers.held += holds - counted_;
+    const bool grew = holds > counted_;
+    counted_ = holds;
+    if (grew && strangers.held > strangers.limit) {
+        drop(
+            {make_error_code(errc::too_large),
+             1006,
+             fmt::format(
+                 "{}: clients that have not logged in hold more than {} bytes of unfinished "
+                 "messages",
+                 peer_name(),
+                 strangers.limit)});
+    }
+}
+
+void Connection::welcome() {
+    if (options_.strangers != nullptr) {
+        options_.strangers->held -= counted_;
+        options_.strangers = nullptr;
+    }
 }
 
 // Nothing more of the peer is of interest, but that it closes.
@@ -341,9 +371,6 @@ void Connection::end_of_input(const Arrived& arrived) {
             drop({arrived.error, 1006, kPeerDropped});
             return;
         case Input::ended:
-            if (tls_ && holding_ && tls_->ended()) {
-                return;  // resume() comes back to it
-            }
             handler_.received();
             if (tls_ && tls_->shaking_hands()) {
                 drop(
@@ -479,6 +506,7 @@ void Connection::finish_close() {
     if (state_ == State::closed) {
         return;
     }
+    welcome();  // is accounted for no more
     state_ = State::closed;
     loop_.cancel(deadline_);
     loop_.cancel(ping_);

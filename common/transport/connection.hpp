@@ -23,6 +23,13 @@ namespace crossbar::transport {
 
 using Socket = boost::asio::generic::stream_protocol::socket;
 
+// What all connections together whose peers have not logged in hold of unfinished messages: one of
+// them may send the longest message there is, all of them at once may not.
+struct Strangers {
+    std::size_t limit = 0;  // bytes
+    std::size_t held = 0;
+};
+
 // Deadlines and limits of one connection. Zero switches a limit off.
 struct ConnectionOptions {
     Milliseconds handshake_deadline{10'000};  // start() to the opening handshakes done: TLS's and
@@ -31,6 +38,7 @@ struct ConnectionOptions {
     Milliseconds ping_interval{0};
     Milliseconds ping_timeout{0};  // ping to pong, else the peer is taken for dead
     std::size_t ping_size = 4;
+    Strangers* strangers = nullptr;  // until welcome(); outlives the connection
     std::size_t outbox_limit =
         16 * 1024 * 1024;  // bytes; a message that would pass it is refused (congested)
 };
@@ -41,8 +49,8 @@ enum class Sent : std::uint8_t { queued, congested, too_large, closed };
 // What the handler wants after a message.
 enum class Next : std::uint8_t {
     more,
-    hold,  // a decision is pending: keep this message, deliver it again at resume(), read no more
-           // until then
+    hold,  // a decision is pending: keep this message, deliver it again at resume(), and what comes
+           // meanwhile behind it
     stop,  // closing: deliver nothing more
 };
 
@@ -91,6 +99,9 @@ public:
 
     // Queues one message; it is on its way at the end of the turn.
     Sent send(const serial::Encoded& message);
+
+    // The peer is no stranger any more.
+    void welcome();
 
     // Delivers what was held, then reads on.
     void resume();
@@ -144,6 +155,7 @@ private:
 
     Arrived receive();
     bool discards() const noexcept;
+    void account_for_stranger();
     void end_of_input(const Arrived& arrived);
     // Gives bytes to the framing and keeps what it did not use.
     void handle(std::span<std::byte> bytes);
@@ -177,6 +189,7 @@ private:
     io::Outbox outbox_;
     ByteBuffer partial_;           // the beginning of a frame that has not arrived whole
     std::list<ByteBuffer> held_;   // messages that came in one piece behind a held one
+    std::size_t counted_ = 0;      // bytes that options_.strangers holds for this one
     io::Loop::Deadline deadline_;  // handshake, or closing
     io::Loop::Deadline ping_;
     Ended ended_;

@@ -75,6 +75,9 @@ public:
     virtual boost::system::result<std::size_t, Failure> receive(
         std::span<std::byte> bytes, FramingHandler& handler, io::Outbox& out) = 0;
 
+    // Bytes of an unfinished message that it keeps itself.
+    virtual std::size_t held() const noexcept { return 0; }
+
     // How many bytes the frame that has begun needs at least, to size a buffer; 0 when unknown.
     virtual std::size_t wanted() const noexcept = 0;
 

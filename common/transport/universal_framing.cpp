@@ -52,6 +52,8 @@ public:
         }
     }
 
+    std::size_t held() const noexcept override { return chosen_ ? chosen_->held() : 0; }
+
     bool awaits_close() const noexcept override { return chosen_ && chosen_->awaits_close(); }
 
 private:

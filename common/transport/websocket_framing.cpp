@@ -55,6 +55,8 @@ public:
         }
     }
 
+    std::size_t held() const noexcept final { return stream_.held(); }
+
     bool awaits_close() const noexcept final { return stream_.awaits_close(); }
 
 protected:

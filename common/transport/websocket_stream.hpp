@@ -50,6 +50,8 @@ public:
     void write_ping(ByteView payload, io::Outbox& out);
     void write_close(std::uint16_t code, std::string_view reason, io::Outbox& out);
 
+    std::size_t held() const noexcept { return message_.capacity(); }
+
     bool awaits_close() const noexcept { return close_sent_ && !ended_; }
 
 private:

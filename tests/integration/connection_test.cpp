@@ -185,6 +185,40 @@ BOOST_AUTO_TEST_CASE(holds_a_message_and_what_comes_behind_it_until_resume) {
     pair.end_both();
 }
 
+// proves R-SE-16
+BOOST_AUTO_TEST_CASE(notices_that_the_peer_has_gone_while_a_message_is_held) {
+    Pair pair;
+    pair.server_side.hold = "1";
+    pair.client_side.on_open = [&] {
+        pair.client->send(encoded("1"));
+        pair.client->send(encoded("2"));
+    };
+    pair.run_until([&] { return !pair.server_side.hold && pair.client->outbox_size() == 0; });
+    pair.client->drop({});
+    pair.run_until([&] { return pair.server_side.end.has_value(); });
+    BOOST_TEST(pair.server_side.messages.empty());
+    pair.end_both();
+}
+
+BOOST_AUTO_TEST_CASE(reads_only_so_much_behind_a_held_message) {
+    Pair pair;
+    pair.server_side.hold = "1";
+    pair.client_side.on_open = [&] {
+        pair.client->send(encoded("1"));
+        for (int i = 0; i < 400; ++i) {
+            pair.client->send(encoded(std::string(10'000, 'x')));
+        }
+    };
+    pair.run_until([&] { return !pair.server_side.hold; });
+    for (int i = 0; i < 200; ++i) {
+        pair.loop.context().poll();
+    }
+    BOOST_TEST(pair.client->outbox_size() > 2'000'000U);  // the socket takes no more
+    pair.server->resume();
+    pair.run_until([&] { return pair.server_side.messages.size() == 401; });
+    pair.end_both();
+}
+
 BOOST_AUTO_TEST_CASE(delivers_what_was_sent_before_the_close_although_the_peer_still_sends) {
     Pair pair;
     pair.client_side.on_open = [&] {

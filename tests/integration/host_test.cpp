@@ -2,6 +2,7 @@
 // A router core on real sockets with the SDK's sessions as clients: RawSocket and WebSocket,
 // several serializers.
 #include "common/host/router_host.hpp"
+#include "common/io/unique_fd.hpp"
 #include "common/sdk/client_session.hpp"
 #include "common/transport/connector.hpp"
 #include "common/transport/rawsocket_framing.hpp"
@@ -12,11 +13,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <sys/socket.h>
+#include <sys/un.h>
 
 using namespace crossbar;
 using namespace std::chrono_literals;
@@ -378,6 +382,55 @@ BOOST_AUTO_TEST_CASE(an_unknown_realm_is_refused) {
     world.run_until([&] { return client.at_rest; });
     BOOST_TEST(client.end->reason == "wamp.error.no_such_realm");
     BOOST_TEST(!client.end->joined);
+}
+
+// Says that a message of 1 MiB comes, and sends a part of it.
+void begin_long_message(tests::TempDir& dir, std::vector<io::UniqueFd>& fds, std::size_t part) {
+    io::UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = dir / "r.sock";
+    std::memcpy(address.sun_path, path.data(), path.size());
+    BOOST_REQUIRE(
+        ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    const std::string bytes = std::string("\x7f\xf1\0\0\0\x10\0\0", 8) + std::string(part, ' ');
+    BOOST_REQUIRE(
+        ::send(fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+        static_cast<ssize_t>(bytes.size()));
+    fds.push_back(std::move(fd));
+}
+
+BOOST_AUTO_TEST_CASE(strangers_can_make_the_router_hold_so_much_together_and_no_more) {
+    World world;
+    world.host.limit_strangers(300'000);
+    std::vector<io::UniqueFd> fds;
+    begin_long_message(world.dir, fds, 100'000);
+    world.run_until([&] { return world.host.connections() == 1; });
+    begin_long_message(world.dir, fds, 100'000);
+    world.run_until([&] { return world.host.connections() == 2; });
+    for (int i = 0; i < 4; ++i) {
+        begin_long_message(world.dir, fds, 100'000);
+    }
+    const auto dropped = [&] {
+        return std::ranges::count_if(world.sink.lines, [](const std::string& line) {
+            return line.find("have not logged in hold more than 300000 bytes") != line.npos;
+        });
+    };
+    world.run_until([&] { return dropped() == 4 && world.host.connections() == 2; });
+    // Who comes meanwhile and says a whole HELLO is served, and may send long messages then.
+    bool called = false;
+    const std::string large(400'000, 'x');
+    world.join(false, wamp::Serializer::json, [&](Session& session) -> Awaitable<> {
+        const Procedure echo = [](const Invocation& call) {
+            return call.arguments;
+        };
+        co_await session.register_procedure("com.example.echo", echo);
+        const auto result = co_await session.call("com.example.echo", large);
+        called = result.args.at(0) == Value(large);
+    });
+    BOOST_TEST(called);
+    fds.clear();
+    world.run_until([&] { return world.host.connections() == 1; });
 }
 
 // proves R-PS-14
