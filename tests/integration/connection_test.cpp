@@ -7,6 +7,7 @@
 #include "common/transport/connector.hpp"
 #include "common/transport/listener.hpp"
 #include "common/transport/rawsocket_framing.hpp"
+#include "tests/support/certificates.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -84,15 +85,50 @@ std::unique_ptr<Framing> client_framing() {
     return make_rawsocket_client({wamp::Serializer::msgpack});
 }
 
+std::shared_ptr<const io::TlsServerContext> server_context() {
+    std::vector<std::string> warnings;
+    io::TlsServerSettings settings;
+    settings.key = tests::certificate_file("server.key");
+    settings.certificate = tests::certificate_file("server.pem");
+    return *io::TlsServerContext::make(settings, warnings);
+}
+
+std::shared_ptr<const io::TlsClientContext> client_context() {
+    std::vector<std::string> warnings;
+    io::TlsClientSettings settings;
+    settings.hostname = "localhost";
+    settings.ca_certificates = {tests::certificate_file("ca.pem")};
+    return *io::TlsClientContext::make(settings, warnings);
+}
+
 // A socket pair with a Connection on each end.
 struct Pair {
     explicit Pair(
         ConnectionOptions server_options = {},
-        std::unique_ptr<Framing> clients = client_framing()) {
+        std::unique_ptr<Framing> clients = client_framing(),
+        bool tls = false) {
         int fds[2];
         BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
-        server.emplace(loop, adopt(loop, fds[0]), server_framing(), server_side, server_options);
-        client.emplace(loop, adopt(loop, fds[1]), std::move(clients), client_side);
+        std::unique_ptr<io::TlsStream> server_tls;
+        std::unique_ptr<io::TlsStream> client_tls;
+        if (tls) {
+            server_tls = std::make_unique<io::TlsStream>(*server_context());
+            client_tls = std::make_unique<io::TlsStream>(*client_context());
+        }
+        server.emplace(
+            loop,
+            adopt(loop, fds[0]),
+            server_framing(),
+            server_side,
+            server_options,
+            std::move(server_tls));
+        client.emplace(
+            loop,
+            adopt(loop, fds[1]),
+            std::move(clients),
+            client_side,
+            ConnectionOptions(),
+            std::move(client_tls));
         server->start();
         client->start();
     }
@@ -475,6 +511,134 @@ BOOST_AUTO_TEST_CASE(says_why_there_is_no_connection) {
     BOOST_REQUIRE(errors.size() == 2);
     BOOST_TEST(errors[0] == "No such file or directory (error 2)");
     BOOST_TEST(errors[1] == "Connection was refused by other side: 111: Connection refused.");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+struct TlsPair : Pair {
+    explicit TlsPair(ConnectionOptions server_options = {})
+        : Pair(server_options, client_framing(), true) {}
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(connection_over_tls)
+
+BOOST_AUTO_TEST_CASE(exchanges_messages_in_order_and_of_every_size) {
+    TlsPair pair;
+    pair.server_side.on_message = [&](const std::string& text) {
+        BOOST_TEST((pair.server->send(encoded(text)) == Sent::queued));
+        return Next::more;
+    };
+    std::vector<std::string> sent;
+    pair.client_side.on_open = [&] {
+        for (std::size_t i = 0; i < 3000; ++i) {
+            sent.emplace_back(i * 13 % 1000, 'm');
+            if (i % 500 == 0) {
+                sent.emplace_back(1 + i * 700, 'l');  // longer than records and buffers
+            }
+        }
+        for (const auto& text : sent) {
+            pair.client->send(encoded(text));
+        }
+    };
+    pair.run_until(
+        [&] { return pair.client_side.messages.size() == sent.size() && !sent.empty(); });
+    BOOST_TEST((pair.client_side.messages == sent));
+    BOOST_TEST(pair.server->tls_facts()->version == "TLSv1.3");
+    BOOST_TEST((pair.server->tls_facts()->tls_unique == pair.client->tls_facts()->tls_unique));
+    pair.end_both();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_before_the_end_is_handled_although_a_message_is_held) {
+    TlsPair pair;
+    pair.server_side.hold = "1";
+    pair.client_side.on_open = [&] {
+        for (const auto* text : {"1", "2", "3"}) {
+            pair.client->send(encoded(text));
+        }
+        pair.client->close(1000, "");
+    };
+    // The end of the client's direction is in the same bytes as its messages.
+    pair.run_until([&] { return !pair.server_side.hold; });
+    for (int i = 0; i < 5; ++i) {
+        pair.loop.context().poll();
+    }
+    BOOST_TEST(pair.server_side.messages.empty());
+    BOOST_TEST(!pair.server_side.end);
+    pair.server->resume();
+    pair.run_until([&] { return pair.server_side.end && pair.client_side.end; });
+    BOOST_TEST(
+        pair.server_side.messages == (std::vector<std::string>{"1", "2", "3"}),
+        boost::test_tools::per_element());
+    BOOST_TEST((pair.server_side.end->error == errc::closed));
+    BOOST_TEST(!pair.client_side.end->error);
+}
+
+BOOST_AUTO_TEST_CASE(an_outbox_limit_counts_plaintext_and_a_deaf_peer_is_refused_more) {
+    ConnectionOptions options;
+    options.outbox_limit = 1'000'000;
+    TlsPair pair(options);
+    pair.run_until([&] { return pair.server_side.open && pair.client_side.open; });
+    pair.client_side.hold = "deaf";  // reads no more
+    pair.server->send(encoded("deaf"));
+    pair.run_until([&] { return !pair.client_side.hold; });
+    const std::string text(50'000, 'x');
+    std::size_t sent = 0;
+    while (pair.server->send(encoded(text)) == Sent::queued) {
+        ++sent;
+        pair.loop.context().poll();
+        BOOST_REQUIRE(sent < 1000);
+    }
+    BOOST_TEST((pair.server->send(encoded(text)) == Sent::congested));
+    BOOST_TEST(pair.server->outbox_size() <= options.outbox_limit);
+    BOOST_TEST(pair.server->outbox_size() > options.outbox_limit - 60'000);
+    pair.client->resume();
+    pair.run_until([&] { return pair.client_side.messages.size() == sent + 1; });
+    BOOST_TEST(pair.server->outbox_size() == 0U);
+    pair.end_both();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_queued_is_sent_before_the_end) {
+    TlsPair pair;
+    pair.client_side.on_open = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            pair.client->send(encoded(std::string(1000, 'n')));
+        }
+    };
+    const std::string large(2'000'000, 'r');
+    pair.server_side.on_message = [&](const std::string&) {
+        pair.server->send(encoded(large));
+        pair.server->close(1002, "");
+        return Next::stop;
+    };
+    pair.run_until([&] { return pair.server_side.end && pair.client_side.end; });
+    BOOST_REQUIRE(pair.client_side.messages.size() == 1U);
+    BOOST_TEST((pair.client_side.messages[0] == large));
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_does_not_shake_hands_is_dropped_at_the_deadline) {
+    io::Loop loop;
+    Side side;
+    int fds[2];
+    BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
+    const io::UniqueFd silent(fds[1]);
+    ConnectionOptions options;
+    options.handshake_deadline = 50ms;
+    Connection connection(
+        loop,
+        adopt(loop, fds[0]),
+        server_framing(),
+        side,
+        options,
+        std::make_unique<io::TlsStream>(*server_context()));
+    connection.start();
+    loop.run();
+    BOOST_REQUIRE(side.end.has_value());
+    BOOST_TEST((side.end->error == errc::timed_out));
+    BOOST_TEST(!side.open);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

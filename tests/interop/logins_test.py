@@ -2,12 +2,17 @@
 """Logins of autobahn-python (Debian's) at the node: ticket, WAMP-CRA plain and salted, cryptosign; right and wrong, and a
 procedure that decides."""
 import asyncio
+import hashlib
 import pathlib
+import shutil
+import ssl
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+import certificates  # noqa: E402
 import node  # noqa: E402
 
 try:
@@ -145,6 +150,114 @@ class Logins(unittest.TestCase):
             decider.leave()
             return raised.exception.error
         self.assertTrue(asyncio.run(play()))
+
+
+class BoundSession(Session):
+    """Cryptosign with channel binding, from what Python's ssl says of the connection."""
+
+    def onConnect(self):
+        self.join("realm1", ["cryptosign"], self.who,
+                  authextra={"pubkey": self.key.public_key(), "channel_binding": "tls-unique"})
+
+    def onChallenge(self, challenge):
+        finished = self._transport.transport.get_extra_info("ssl_object").get_channel_binding("tls-unique")
+        channel = hashlib.sha256(finished).digest()
+        return self.key.sign_challenge(challenge, channel_id=self.altered(channel), channel_id_type="tls-unique")
+
+    def altered(self, channel):
+        return channel
+
+
+class ForwardedSession(BoundSession):
+    """A signature for another connection, as a router in the middle would pass it on."""
+
+    def altered(self, channel):
+        return bytes([channel[0] ^ 1]) + channel[1:]
+
+
+class LoginsOverTls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="cbl-", dir="/tmp"))
+        cls.authority = certificates.Authority(cls.folder)
+        router = cls.authority.issue("router")
+        cls.known = cls.authority.issue("known", names=())
+        cls.unknown = cls.authority.issue("unknown", names=())
+        cls.port, cls.certified, cls.plain = node.free_port(), node.free_port(), node.free_port()
+        public = cryptosign.CryptosignKey.from_bytes(bytes.fromhex(SEED)).public_key()
+        tls = {"key": str(router.key), "certificate": str(router.certificate)}
+        secrets = {
+            "ticket": {"type": "static", "principals": {"joe": {"ticket": "open sesame", "role": "user"}}},
+            "wampcra": {"type": "static", "users": {"ann": {"secret": "plain secret", "role": "user"}}},
+            "cryptosign": {"type": "static", "principals": {"key": {"authorized_keys": [public], "role": "admin"}}}}
+        by_certificate = {"tls": {"type": "static", "principals": {
+            "holder": {"certificate-sha1": cls.known.sha1(), "role": "admin"}}}}
+        cls.node = node.Node(node.router_config([
+            {"type": "websocket", "endpoint": {"type": "tcp", "port": cls.port, "tls": tls}, "auth": secrets},
+            {"type": "websocket", "auth": by_certificate, "endpoint": {"type": "tcp", "port": cls.certified, "tls": {
+                **tls, "ca_certificates": [str(cls.authority.certificate)]}}},
+            {"type": "websocket", "endpoint": {"type": "tcp", "port": cls.plain}, "auth": secrets}], ROLES))
+        cls.node.wait_ready()
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.node.stop()
+        cls.node.__exit__(None)
+        shutil.rmtree(cls.folder)
+        assert code == 0
+
+    def login(self, port, make, own=None, version=ssl.TLSVersion.TLSv1_3):
+        """(authid, authrole, authmethod), or raises ApplicationError."""
+        async def play():
+            loop = asyncio.get_running_loop()
+            joined = loop.create_future()
+            context, url = None, f"ws://localhost:{port}/ws"
+            if port != self.plain:
+                url = f"wss://localhost:{port}/ws"
+                context = ssl.create_default_context(cafile=str(self.authority.certificate))
+                context.minimum_version = context.maximum_version = version
+                if own:
+                    context.load_cert_chain(own.certificate, own.key)
+            factory = WampWebSocketClientFactory(lambda: make(joined), url=url)
+            await loop.create_connection(factory, "localhost", port, ssl=context)
+            session, details = await asyncio.wait_for(joined, node.PATIENCE)
+            session.leave()
+            return details.authid, details.authrole, details.authmethod
+        return asyncio.run(play())
+
+    def test_secrets_and_keys_log_in_as_without_tls(self):
+        for authid, method, secret, role in (("joe", "ticket", "open sesame", "user"),
+                                             ("ann", "wampcra", "plain secret", "user"),
+                                             ("key", "cryptosign", SEED, "admin")):
+            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                with self.subTest(f"{method} {version}"):
+                    self.assertEqual(
+                        self.login(self.port, lambda joined: Session(joined, authid, method, secret), version=version),
+                        (authid, role, method))
+            with self.subTest(f"{method} wrong"), self.assertRaises(ApplicationError):
+                self.login(self.port, lambda joined: Session(joined, authid, method, secret[:-1] + "1"))
+
+    # proves R-CB-01, R-CB-03
+    def test_a_signature_is_bound_to_its_connection(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with self.subTest(version):
+                self.assertEqual(
+                    self.login(self.port, lambda joined: BoundSession(joined, "key", "cryptosign", SEED), version=version),
+                    ("key", "admin", "cryptosign"))
+                with self.assertRaises(ApplicationError):
+                    self.login(self.port, lambda joined: ForwardedSession(joined, "key", "cryptosign", SEED), version=version)
+        with self.assertRaises(ApplicationError) as raised:  # no TLS, nothing to be bound to
+            self.login(self.plain, lambda joined: BoundSession(joined, "key", "cryptosign", SEED))
+        self.assertIn("wamp.error.", raised.exception.error)
+
+    # proves R-TL-03, R-AU-11
+    def test_a_client_certificate_logs_in(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            self.assertEqual(
+                self.login(self.certified, lambda joined: Session(joined, None, "tls", None), self.known, version),
+                ("holder", "admin", "tls"))
+            with self.assertRaises(ApplicationError):  # verified, but nobody of the principals
+                self.login(self.certified, lambda joined: Session(joined, None, "tls", None), self.unknown, version)
 
 
 if __name__ == "__main__":
