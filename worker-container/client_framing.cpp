@@ -19,23 +19,6 @@ Milliseconds connect_timeout(const ClientTransportConfig& transport) {
     return std::visit([](const auto& endpoint) { return endpoint.timeout; }, transport.endpoint);
 }
 
-boost::system::result<std::shared_ptr<const io::TlsClientContext>, std::string> client_tls(
-    const ClientTransportConfig& transport, std::vector<std::string>& warnings) {
-    const auto* tcp = std::get_if<config::TcpConnectEndpoint>(&transport.endpoint);
-    if (tcp == nullptr || !tcp->tls) {
-        return std::shared_ptr<const io::TlsClientContext>();
-    }
-    io::TlsClientSettings settings;
-    settings.hostname = tcp->tls->hostname;
-    settings.ca_certificates = tcp->tls->ca_certificates;
-    settings.key = tcp->tls->key;
-    settings.certificate = tcp->tls->certificate;
-    if (transport.type == ClientTransportConfig::Type::websocket) {
-        settings.protocol = "http/1.1";
-    }
-    return io::TlsClientContext::make(settings, warnings);
-}
-
 namespace {
 
 // "/ws?x=1" of "ws://host:9000/ws?x=1".

@@ -5,24 +5,14 @@
 #include "common/base/random.hpp"
 #include "common/config/transport_config.hpp"
 #include "common/io/endpoint.hpp"
-#include "common/io/tls_context.hpp"
 #include "common/transport/framing.hpp"
 
-#include <boost/system/result.hpp>
-
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace crossbar::worker_container {
 
 io::Connect connect_endpoint(const config::ClientTransportConfig& transport);
 Milliseconds connect_timeout(const config::ClientTransportConfig& transport);
-
-// Null when the transport has no TLS. The error, and each warning, is a sentence.
-boost::system::result<std::shared_ptr<const io::TlsClientContext>, std::string> client_tls(
-    const config::ClientTransportConfig& transport, std::vector<std::string>& warnings);
-
 // `random` makes WebSocket keys and masks; it outlives the framing.
 std::unique_ptr<transport::Framing> client_framing(
     const config::ClientTransportConfig& transport, Random& random);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "worker-container/hosted_component.hpp"
 
+#include "common/host/tls_settings.hpp"
 #include "common/mgmt/procedures.hpp"
 #include "common/serial/codec.hpp"
 #include "common/transport/connector.hpp"
@@ -51,14 +52,7 @@ void HostedComponent::load() {
 
 Awaitable<> HostedComponent::start() {
     load();
-    std::vector<std::string> warnings;
-    auto tls = client_tls(config_.transport, warnings);
-    for (const auto& warning : warnings) {
-        worker_.log().warn("component '{}': {}", config_.id, warning);
-    }
-    if (!tls) {
-        cannot_connect(tls.error());
-    }
+    auto tls = tls_context();
     auto endpoint = connect_endpoint(config_.transport);
     const auto timeout = connect_timeout(config_.transport);
     auto socket = co_await transport::connect(worker_.loop(), endpoint, timeout);
@@ -66,7 +60,7 @@ Awaitable<> HostedComponent::start() {
         cannot_connect(socket.error());
     }
     starting_ = true;
-    open_session(std::move(*socket), std::move(*tls));
+    open_session(std::move(*socket), std::move(tls));
     waiting_ = std::make_unique<boost::asio::steady_timer>(worker_.loop().context(), timeout);
     constexpr auto kTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
     co_await waiting_->async_wait(kTuple);
@@ -77,6 +71,22 @@ Awaitable<> HostedComponent::start() {
         cannot_connect(
             failure_.empty() ? fmt::format("no answer within {} ms", timeout.count()) : failure_);
     }
+}
+
+std::shared_ptr<const io::TlsClientContext> HostedComponent::tls_context() const {
+    const auto settings = host::tls_settings(config_.transport);
+    if (!settings) {
+        return nullptr;
+    }
+    std::vector<std::string> warnings;
+    auto made = io::TlsClientContext::make(*settings, warnings);
+    for (const auto& warning : warnings) {
+        worker_.log().warn("component '{}': {}", config_.id, warning);
+    }
+    if (!made) {
+        cannot_connect(made.error());
+    }
+    return *made;
 }
 
 void HostedComponent::open_session(

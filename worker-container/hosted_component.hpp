@@ -42,6 +42,8 @@ private:
     void before_input() override { worker_.poll_signals(); }
 
     void load();
+    // Null: the transport has no TLS.
+    std::shared_ptr<const io::TlsClientContext> tls_context() const;
     void open_session(transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls);
     [[noreturn]] void cannot_connect(std::string_view why) const;
     void on_join_ended(std::exception_ptr error);

@@ -314,25 +314,6 @@ host::ListenOptions listen_options(
     return options;
 }
 
-boost::system::result<std::shared_ptr<const io::TlsServerContext>, std::string> tls_context(
-    const config::TransportConfig& transport, std::vector<std::string>& warnings) {
-    const auto* tcp = std::get_if<config::TcpListenEndpoint>(&transport.endpoint);
-    if (tcp == nullptr || !tcp->tls) {
-        return std::shared_ptr<const io::TlsServerContext>();
-    }
-    const auto& from = *tcp->tls;
-    io::TlsServerSettings settings;
-    settings.key = from.key;
-    settings.certificate = from.certificate;
-    settings.chain_certificates = from.chain_certificates;
-    settings.ca_certificates = from.ca_certificates;
-    settings.dhparam = from.dhparam;
-    settings.ciphers = from.ciphers;
-    settings.tls13_only = from.minimum_version == config::TlsVersion::tls13;
-    settings.session_tickets = from.session_tickets;
-    return io::TlsServerContext::make(settings, warnings);
-}
-
 std::string factory_name(const config::TransportConfig& transport) {
     if (std::holds_alternative<config::WebSocketListenConfig>(transport.listener)) {
         return "WampWebSocketServerFactory";

@@ -2,6 +2,7 @@
 #include "worker-router/router_worker.hpp"
 
 #include "common/base/bytes.hpp"
+#include "common/host/tls_settings.hpp"
 #include "common/io/blocking.hpp"
 #include "common/mgmt/arguments.hpp"
 #include "common/mgmt/node_key.hpp"
@@ -135,13 +136,17 @@ Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
             std::string(mgmt::kAlreadyRunning),
             fmt::format("a transport with id '{}' is already running", transport.id));
     }
-    std::vector<std::string> warnings;
-    auto tls = tls_context(transport, warnings);
-    for (const auto& warning : warnings) {
-        worker_.log().warn("transport '{}': {}", transport.id, warning);
-    }
-    if (!tls) {
-        cannot_listen(transport.id, tls.error());
+    std::shared_ptr<const io::TlsServerContext> tls;
+    if (const auto settings = host::tls_settings(transport)) {
+        std::vector<std::string> warnings;
+        auto made = io::TlsServerContext::make(*settings, warnings);
+        for (const auto& warning : warnings) {
+            worker_.log().warn("transport '{}': {}", transport.id, warning);
+        }
+        if (!made) {
+            cannot_listen(transport.id, made.error());
+        }
+        tls = std::move(*made);
     }
     // Keys are derived from passwords: that may take long.
     const auto options = std::make_shared<host::ListenOptions>();
@@ -152,7 +157,7 @@ Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
     if (!co_await io::run_blocking(worker_.loop().blocking(), prepare)) {
         cannot_listen(transport.id, "too much to do at once");
     }
-    options->tls = std::move(*tls);
+    options->tls = std::move(tls);
     auto endpoint = options->endpoint;
     if (auto listening = host_.listen(std::move(*options)); !listening) {
         cannot_listen(transport.id, listening.error());

@@ -3,6 +3,7 @@
 
 #include "common/base/exit_code.hpp"
 #include "common/config/node_config.hpp"
+#include "controller/cli/check_tls.hpp"
 
 #include <fmt/format.h>
 
@@ -24,17 +25,22 @@ int run_check(const NodeOptions& options) {
     config::LoadOptions load;
     load.cbdir = cbdir;
     const auto loaded = config::load_node_config(*file, load);
-    for (const auto& diagnostic : loaded.diagnostics) {
+    auto diagnostics = loaded.diagnostics;
+    if (loaded.ok()) {
+        const auto of_tls = check_tls(loaded);
+        diagnostics.insert(diagnostics.end(), of_tls.begin(), of_tls.end());
+    }
+    for (const auto& diagnostic : diagnostics) {
         print(config::to_string(diagnostic));
     }
-    if (loaded.ok()) {
+    const auto errors =
+        std::count_if(diagnostics.begin(), diagnostics.end(), [](const auto& diagnostic) {
+            return diagnostic.severity == config::Severity::error;
+        });
+    if (errors == 0) {
         print("Ok, node configuration looks good!\n");
         return exit_code::kSuccess;
     }
-    const auto errors = std::count_if(
-        loaded.diagnostics.begin(), loaded.diagnostics.end(), [](const auto& diagnostic) {
-            return diagnostic.severity == config::Severity::error;
-        });
     complain(fmt::format("Error: {} error{} in the configuration", errors, errors == 1 ? "" : "s"));
     return exit_code::kFailure;
 }

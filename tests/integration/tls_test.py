@@ -203,6 +203,26 @@ class Tls(WithCertificates):
                     self.assertIn(f"Cannot listen on transport endpoint: ", n.log())
                     self.assertIn(words, n.log())
 
+    def test_check_reads_the_files_and_tells_where_they_are_named(self):
+        home = self.folder / "home"
+        home.mkdir()
+
+        def check(tls, client=None):
+            config = node.router_config([transport("websocket", 9000, tls)])
+            config["workers"].append({"type": "container", "components": [{
+                "type": "shared-library", "library": "x", "realm": "realm1", "transport": {
+                    "type": "websocket", "url": "wss://localhost:9000", "endpoint": {
+                        "type": "tcp", "host": "localhost", "port": 9000, "tls": client or {}}}}]})
+            (home / "config.json").write_text(json.dumps(config))
+            return node.run("check", "--cbdir", home)
+        self.assertEqual(check(self.tls()).returncode, 0)
+        wrong = check(self.tls(key=str(self.client.key)), {"ca_certificates": ["/nowhere/ca.pem"]})
+        self.assertEqual(wrong.returncode, 1)
+        self.assertRegex(wrong.stdout, r"config\.json:1:\d+: error: workers\[0\]\.transports\[0\]\.endpoint\.tls: the key '.*' "
+                                       "does not belong to the certificate")
+        self.assertRegex(wrong.stdout, r"error: workers\[1\]\.components\[0\]\.transport\.endpoint\.tls: cannot read the "
+                                       r"certificate '/nowhere/ca.pem'")
+
     def test_what_should_not_stay_so_is_a_warning(self):
         loose = self.folder / "loose.key"
         shutil.copy(self.router.key, loose)
