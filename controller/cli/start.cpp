@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "controller/cli/start.hpp"
 
+#include "common/base/core_files.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/base/process_title.hpp"
 #include "common/config/node_config.hpp"
@@ -248,6 +249,7 @@ int run_start(const StartOptions& options, const ProcessArguments& process) {
         return exit_code::kFailure;
     }
     prepare_signals();
+    forbid_core_files();
     const auto level = *log::level_named(options.loglevel);
     node::LogStyle style;
     style.source = level == log::Level::debug || level == log::Level::trace;

@@ -6,6 +6,7 @@
 #include <type_traits>
 //
 #include "common/base/assert.hpp"
+#include "common/base/core_files.hpp"
 #include "controller/node/spawner.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -74,6 +75,7 @@ public:
 private:
     [[noreturn]] void run() const {
         reset_signals();
+        restore_core_files();
         if (request_.own_group) {
             check(::setpgid(0, 0));
         }
