@@ -229,7 +229,9 @@ void Listener::accept_ready() {
         if (fd >= 0) {
             if (exhausted_) {
                 exhausted_ = false;
-                logger_.info("accepting connections on {} again", io::describe(endpoint_));
+                if (said_exhausted_) {
+                    logger_.info("accepting connections on {} again", io::describe(endpoint_));
+                }
             }
             const int family = same_family(fd, AF_UNIX)    ? AF_UNIX
                                : same_family(fd, AF_INET6) ? AF_INET6
@@ -242,12 +244,18 @@ void Listener::accept_ready() {
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             if (!exhausted_) {
+                const int error = errno;
                 exhausted_ = true;
-                logger_.error(
-                    "cannot accept connections on {}: {}; raise the limit of open files "
-                    "(LimitNOFILE=, ulimit -n)",
-                    io::describe(endpoint_),
-                    errno_text(errno));
+                const auto count = exhaustions_.count(std::chrono::steady_clock::now());
+                said_exhausted_ = count > 0;
+                if (said_exhausted_) {
+                    logger_.error(
+                        "cannot accept connections on {}: {}; raise the limit of open files "
+                        "(LimitNOFILE=, ulimit -n){}",
+                        io::describe(endpoint_),
+                        errno_text(error),
+                        log::times(count));
+                }
             }
             retry_ = loop_.after(kRetryAccept, [this] {
                 retry_ = loop_.no_deadline();

@@ -6,6 +6,7 @@
 #include "common/io/endpoint.hpp"
 #include "common/io/loop.hpp"
 #include "common/log/logger.hpp"
+#include "common/log/tally.hpp"
 #include "common/transport/connection.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -52,7 +53,9 @@ private:
     OnAccept on_accept_;
     boost::asio::posix::stream_descriptor fd_;
     io::Loop::Deadline retry_;
-    bool exhausted_ = false;  // out of descriptors: said once until it has passed
+    bool exhausted_ = false;  // out of descriptors
+    log::Tally exhaustions_;
+    bool said_exhausted_ = false;  // of the last one
     ino_t inode_ = 0;
     dev_t device_ = 0;
 };
