@@ -127,7 +127,9 @@ struct World {
     NoMetaEvents meta;
     NoLog sink;
     log::Logger logger{sink, log::Level::error};
-    Broker broker{RealmContext{options, effects, clock, random, decoder, directory, meta, logger}};
+    RealmLimits limits{options, clock, logger};
+    Broker broker{
+        RealmContext{options, effects, clock, random, decoder, directory, meta, logger, limits}};
 };
 
 constexpr std::string_view kTopic = "com.example.some.topic";

@@ -119,7 +119,9 @@ struct World {
     NoMetaEvents meta;
     NoLog sink;
     log::Logger logger{sink, log::Level::error};
-    Dealer dealer{RealmContext{options, effects, clock, random, decoder, directory, meta, logger}};
+    RealmLimits limits{options, clock, logger};
+    Dealer dealer{
+        RealmContext{options, effects, clock, random, decoder, directory, meta, logger, limits}};
     std::vector<std::unique_ptr<Session>> sessions;  // by slot
 };
 

@@ -247,7 +247,7 @@ router::RealmOptions realm_options(const config::RealmConfig& realm) {
     options.allow_disclose_me = realm.allow_disclose_me;
     options.allow_retain = realm.allow_retain;
     options.forward_timeout = realm.forward_timeout;
-    options.retained_events = realm.max_retained_events;
+    options.max_retained_events = realm.max_retained_events;
     options.max_sessions = realm.max_sessions;
     options.max_subscriptions_per_session = realm.max_subscriptions_per_session;
     options.max_registrations_per_session = realm.max_registrations_per_session;

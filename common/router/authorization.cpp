@@ -87,13 +87,13 @@ public:
     void answered(std::string_view error, const wamp::Payload& payload) override {
         Answer answer;
         if (!error.empty()) {
-            realm_.context().logger.warn("the authorizer failed: {}", error);
+            realm_.authorizer_failed(error);
         } else if (const auto decoded = realm_.context().payloads.decode(payload)) {
             answer = read_answer(*decoded);
             if (answer.decision.verdict == Verdict::failed) {
-                realm_.context().logger.warn(
-                    "the authorizer answered with something else than a boolean or a dictionary "
-                    "of allow, disclose and cache");
+                realm_.authorizer_failed(
+                    "it answered with something else than a boolean or a dictionary of allow, "
+                    "disclose and cache");
             }
         }
         realm_.authorized(peer_, session_, question_, answer.decision, answer.keep);

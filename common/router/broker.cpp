@@ -32,8 +32,7 @@ void publish_meta(
 
 }  // namespace
 
-Broker::State::State(const RealmContext& realm)
-    : context(realm), retained(realm.options.retained_events) {
+Broker::State::State(const RealmContext& realm) : context(realm) {
     // A subscription with a history exists whether or not somebody subscribes.
     for (const auto& options : realm.options.history) {
         auto* subscription = subscriptions.find(options.uri, options.match);
@@ -172,14 +171,16 @@ void Broker::subscribe(Session& session, const wamp::Subscribe& request) {
     auto* subscription = s.subscriptions.find(request.topic, request.options.match);
     const bool repeated =
         subscription != nullptr && subscription->subscribers.contains(session.peer);
-    const auto limit = s.context.options.max_subscriptions_per_session;
-    if (!repeated && session.subscriptions.size() >= limit) {
+    if (!repeated &&
+        s.context.limits.reached(RealmLimit::subscriptions, session.subscriptions.size())) {
         s.refuse(
             session,
             request.kType,
             request.request,
             uris::kUnavailable,
-            fmt::format("a session may have {} subscriptions at most", limit));
+            fmt::format(
+                "a session may have {} subscriptions at most",
+                s.context.options.max_subscriptions_per_session));
         return;
     }
     const bool created = subscription == nullptr;

@@ -82,11 +82,9 @@ void Broker::State::deliver(
 }
 
 void Broker::State::retain(const StoredEventPtr& event) {
-    if (retained.has_room_for(event->topic())) {
+    if (retained.has(event->topic()) ||
+        !context.limits.reached(RealmLimit::retained_events, retained.topics())) {
         retained.keep(event);
-    } else if (!std::exchange(retention_full, true)) {
-        context.logger.warn(
-            "{} topics have a retained event: no further topic gets one", retained.topics());
     }
 }
 

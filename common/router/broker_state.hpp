@@ -76,7 +76,6 @@ struct Broker::State {
     Subscriptions subscriptions;
     RetainedEvents retained;
     std::uint64_t last_sequence = 0;  // of stored events
-    bool retention_full = false;      // and that has been logged
     std::vector<PeerId> receivers;    // memory that is used again; meaningless between events
 };
 

@@ -19,8 +19,9 @@ wamp::Dict details_with(std::string_view text) {
 void Core::await_hello(Peer& peer) {
     CROSSBAR_ASSERT(peer.session == nullptr);
     peer.phase = Phase::waiting;
-    if (options.hello_deadline.count() > 0) {
-        peers.set_deadline(peer, environment.clock.now() + options.hello_deadline);
+    const auto deadline = peer.transport.login_deadline.value_or(options.hello_deadline);
+    if (deadline.count() > 0) {
+        peers.set_deadline(peer, environment.clock.now() + deadline);
     }
 }
 

@@ -16,7 +16,7 @@ struct Core {
     PeerTable peers;
     bool shutting_down = false;
 
-    // The peer is to say HELLO in due time.
+    // The peer is to say HELLO and to be welcome in due time.
     void await_hello(Peer& peer);
 
     // ABORT, then the transport is closed. The peer has no session any more.

@@ -125,7 +125,7 @@ void Dealer::State::register_(Session& callee, const wamp::Register& request) {
         member = registration->member_of(callee);  // registering twice changes the options only
     }
     if (member == nullptr &&
-        callee.registrations.size() >= context.options.max_registrations_per_session) {
+        context.limits.reached(RealmLimit::registrations, callee.registrations.size())) {
         return refuse({uris::kUnavailable, "the session has too many registrations"});
     }
     if (registration != nullptr && options.force_reregister) {

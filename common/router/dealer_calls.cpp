@@ -91,7 +91,7 @@ Conduct Dealer::State::call(Session& caller, const wamp::Call& request, Grant gr
     if (registration == nullptr) {
         return refuse(kNoSuchProcedure);
     }
-    if (caller.pending_calls >= context.options.max_pending_calls_per_session) {
+    if (context.limits.reached(RealmLimit::pending_calls, caller.pending_calls)) {
         return refuse(kTooManyCalls);
     }
     const auto slot = invocations.open(&caller, request.request);

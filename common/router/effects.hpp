@@ -57,6 +57,16 @@ public:
     // (Router::count_received, Router::count_sent). Comes before WELCOME and after the session's
     // end, and only where the realm has statistics.
     virtual void count(PeerId /*peer*/, bool /*on*/) {}
+
+    // The peer showed credentials and they were refused. Comes before the ABORT.
+    virtual void login_failed(PeerId /*peer*/) {}
+
+    // The peer's login was not done in time. Comes before the ABORT.
+    virtual void login_timed_out(PeerId /*peer*/) {}
+
+    // Asked before credentials are looked at, HELLO and AUTHENTICATE: true when the peer may not
+    // even try (too many logins from where it is have failed).
+    virtual bool barred(PeerId /*peer*/) { return false; }
 };
 
 // What receive() did with a message.

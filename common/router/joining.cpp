@@ -200,6 +200,9 @@ void Joining::take(Peer& peer, LoginStep step) {
     if (auto* identity = std::get_if<Identity>(&step)) {
         welcome(peer, std::move(*identity));
     } else if (auto* refusal = std::get_if<LoginRefusal>(&step)) {
+        if (peer.login != nullptr) {  // else no method was found: nothing was shown
+            core_.environment.effects.login_failed(peer.id);
+        }
         refuse(peer, std::move(*refusal));
     } else if (auto* work = std::get_if<LoginWork>(&step)) {
         if (!core_.environment.effects.compute(peer.id, std::move(work->work))) {
@@ -261,8 +264,7 @@ void Joining::welcome(Peer& peer, Identity identity) {
             peer, uris::kNoSuchRole, fmt::format("the realm has no role '{}'", identity.authrole));
         return;
     }
-    const auto most = realm->options().max_sessions;
-    if (most != 0 && realm->sessions().all().size() >= most) {
+    if (realm->limits().reached(RealmLimit::sessions, realm->sessions().all().size())) {
         refuse(peer, uris::kUnavailable, "the realm has as many sessions as it may");
         return;
     }

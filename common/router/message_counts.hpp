@@ -74,6 +74,12 @@ public:
 
     void count(PeerId peer, bool on) override { effects_.count(peer, on); }
 
+    void login_failed(PeerId peer) override { effects_.login_failed(peer); }
+
+    void login_timed_out(PeerId peer) override { effects_.login_timed_out(peer); }
+
+    bool barred(PeerId peer) override { return effects_.barred(peer); }
+
 private:
     Effects& effects_;
     MessageCounts sent_;

@@ -118,6 +118,8 @@ struct TransportDetails {
     std::optional<SecureChannel> channel;     // absent: no TLS
     std::shared_ptr<CookieJar> cookies;       // null: the transport has none
     std::string cookie;                       // that the client has shown, or was given
+    // Attached, or GOODBYE said, to WELCOME; 0: none. Absent: RouterOptions::hello_deadline.
+    std::optional<Milliseconds> login_deadline;
     // Set for a peer that needs no login (the management pipe, the controller's own session): its
     // identity.
     std::optional<std::string> trusted_authid;
@@ -174,22 +176,23 @@ struct RealmOptions {
     bool meta_api = true;
     bool allow_disclose_me = true;  // false: CALL and PUBLISH that ask for disclosure are refused
     bool allow_retain = true;       // false: PUBLISH.Options.retain is ignored
-    std::size_t retained_events = 10'000;  // topics with a retained event, at most
     std::vector<TrustLevel> trust_levels;
     std::vector<HistoryOptions> history;
     std::optional<StatsOptions> stats;    // absent: nothing is counted for sessions
     std::optional<bool> forward_timeout;  // overrides REGISTER.Options.forward_timeout
-    std::size_t max_sessions = 0;         // 0: no limit
+    // 0: no limit
+    std::size_t max_sessions = 0;
     std::size_t max_subscriptions_per_session = 10'000;
     std::size_t max_registrations_per_session = 10'000;
     std::size_t max_pending_calls_per_session = 10'000;
+    std::size_t max_retained_events = 10'000;  // topics with a retained event
 };
 
 struct RouterOptions {
     std::string agent;             // WELCOME.Details.agent
     wamp::Dict welcome_authextra;  // x_cb_node and the like, inside WELCOME.Details.authextra
     std::string mock_key;  // secret of this router; empty: a random one. Made-up salts come from it
-    Milliseconds hello_deadline{10'000};   // attach to HELLO, and to the end of authentication
+    Milliseconds hello_deadline{10'000};   // TransportDetails::login_deadline, where it is absent
     Milliseconds goodbye_deadline{5'000};  // GOODBYE sent to GOODBYE received
 };
 

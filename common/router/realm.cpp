@@ -53,6 +53,7 @@ Realm::Realm(Core& core, const RealmOptions& options)
       options_(options),
       logger_(core.environment.logger.child(options.name)),
       effects_(core.environment.effects),
+      limits_(options_, core.environment.clock, logger_),
       sessions_(core.peers, *this),
       nothing_allowed_({}, false, options.uri_rules),
       context_{
@@ -63,7 +64,8 @@ Realm::Realm(Core& core, const RealmOptions& options)
           core.environment.payloads,
           sessions_,
           *this,
-          logger_},
+          logger_,
+          limits_},
       broker_(context_),
       dealer_(context_),
       session_meta_(*this) {
@@ -252,6 +254,12 @@ std::size_t Realm::kill_all(std::string_view reason, std::string_view text, cons
     return victims.size();
 }
 
+void Realm::authorizer_failed(std::string_view why) {
+    if (const auto count = authorizer_failures_.count(core_.environment.clock.now()); count > 0) {
+        logger_.warn("the authorizer failed: {}{}", why, log::times(count));
+    }
+}
+
 void Realm::tick() {
     dealer_.tick();
     if (!stats_) {
@@ -294,6 +302,7 @@ RealmStats Realm::stats() const {
     RealmStats stats;
     stats.roles = roles_.size();
     stats.sessions = sessions_.all().size();
+    stats.limits = limits_.counts();
     received_.for_each([&](wamp::MessageType type, std::uint64_t count) {
         stats.received.emplace_back(type, count);
     });

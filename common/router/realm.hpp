@@ -9,6 +9,7 @@
 #include "common/router/dealer.hpp"
 #include "common/router/message_counts.hpp"
 #include "common/router/realm_context.hpp"
+#include "common/router/realm_limits.hpp"
 #include "common/router/role.hpp"
 #include "common/router/session_meta.hpp"
 #include "common/router/session_stats.hpp"
@@ -77,6 +78,8 @@ public:
 
     SessionTable& sessions() noexcept { return sessions_; }
 
+    RealmLimits& limits() noexcept { return limits_; }
+
     // Whether the session may do this. `unknown`: an authorizer has been asked, the message is to
     // be held.
     Decision authorize(
@@ -89,6 +92,9 @@ public:
     // it is still there and in the role that asked.
     void authorized(
         PeerId peer, WampId session, std::uint64_t question, Decision decision, bool keep);
+
+    // Logs it now and then: whoever may call can cause it.
+    void authorizer_failed(std::string_view why);
 
     // A call of the router's own (Dealer::call_internal).
     void call_internal(
@@ -172,6 +178,8 @@ private:
     const RealmOptions options_;
     log::Logger logger_;
     CountedEffects effects_;
+    RealmLimits limits_;
+    log::Tally authorizer_failures_;
     MessageCounts received_;
     SessionTable sessions_;
     std::optional<SessionStats> stats_;

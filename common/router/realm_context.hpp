@@ -8,6 +8,7 @@
 #include "common/log/logger.hpp"
 #include "common/router/effects.hpp"
 #include "common/router/options.hpp"
+#include "common/router/realm_limits.hpp"
 #include "common/router/session.hpp"
 #include "common/wamp/payload.hpp"
 #include "common/wamp/payload_decoder.hpp"
@@ -44,6 +45,7 @@ struct RealmContext {
     SessionDirectory& sessions;
     MetaEvents& meta;
     const log::Logger& logger;
+    RealmLimits& limits;
 };
 
 // What authorization said of an action that it allowed.

@@ -34,10 +34,6 @@ bool matches(std::string_view topic, std::string_view pattern, wamp::Match match
 
 }  // namespace
 
-bool RetainedEvents::has_room_for(std::string_view topic) const {
-    return by_topic_.size() < max_topics_ || by_topic_.contains(topic);
-}
-
 void RetainedEvents::keep(StoredEventPtr event) {
     auto& events = by_topic_[event->topic()];
     const auto* audience = event->audience();

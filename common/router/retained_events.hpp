@@ -20,15 +20,13 @@ public:
     // Restricted events kept for one topic, beside the unrestricted one.
     static constexpr std::size_t kRestrictedPerTopic = 64;
 
-    explicit RetainedEvents(std::size_t max_topics) : max_topics_(max_topics) {}
-
     std::size_t topics() const noexcept { return by_topic_.size(); }
 
-    // Whether an event of this topic would be kept: a new topic is declined when all are taken.
-    bool has_room_for(std::string_view topic) const;
+    bool has(std::string_view topic) const { return by_topic_.contains(topic); }
 
     // The event becomes its topic's newest. Without lists it replaces all before it, with lists
-    // only one of the same lists (R-ER-07). Precondition: has_room_for() its topic.
+    // only one of the same lists (R-ER-07). How many
+    // topics there may be is the caller's to say.
     void keep(StoredEventPtr event);
 
     // What a new subscriber is to get: of each topic that matches the newest event that was for it
@@ -40,7 +38,6 @@ private:
     using Events = std::vector<StoredEventPtr>;  // the oldest first; only the first is
                                                  // unrestricted, if any is
 
-    std::size_t max_topics_;
     std::map<std::string, Events, std::less<>> by_topic_;
 };
 

@@ -30,6 +30,7 @@ struct Router::State {
     Receipt leaving(Peer& peer, const wamp::Message& message);
     Receipt violation(Peer& peer, std::string_view text);
     Receipt client_aborted(Peer& peer);
+    bool turned_away(Peer& peer);
     void due(Peer& peer);
     Receipt receipt_of(const Peer& peer) const;
 };
@@ -59,7 +60,9 @@ Receipt Router::State::client_aborted(Peer& peer) {
 
 Receipt Router::State::waiting(Peer& peer, const wamp::Message& message) {
     if (const auto* hello = std::get_if<wamp::Hello>(&message)) {
-        joining.hello(peer, *hello);
+        if (!turned_away(peer)) {
+            joining.hello(peer, *hello);
+        }
         return receipt_of(peer);
     }
     if (std::holds_alternative<wamp::Abort>(message)) {
@@ -71,7 +74,9 @@ Receipt Router::State::waiting(Peer& peer, const wamp::Message& message) {
 Receipt Router::State::authenticating(Peer& peer, const wamp::Message& message) {
     const auto* answer = std::get_if<wamp::Authenticate>(&message);
     if (answer != nullptr && peer.challenged) {
-        joining.authenticate(peer, *answer);
+        if (!turned_away(peer)) {
+            joining.authenticate(peer, *answer);
+        }
         return receipt_of(peer);
     }
     if (std::holds_alternative<wamp::Abort>(message)) {
@@ -117,12 +122,25 @@ Receipt Router::State::leaving(Peer& peer, const wamp::Message& message) {
     return Receipt::done;
 }
 
+// Whoever it is and whatever it would show: the same answer.
+bool Router::State::turned_away(Peer& peer) {
+    if (!core.environment.effects.barred(peer.id)) {
+        return false;
+    }
+    peer.realm = nullptr;
+    core.abort(
+        peer, uris::kUnavailable, "too many logins from this address have failed; try again later");
+    return true;
+}
+
 void Router::State::due(Peer& peer) {
     switch (peer.phase) {
         case Phase::waiting:
+            core.environment.effects.login_timed_out(peer.id);
             core.abort(peer, uris::kTimeout, "no HELLO came in time");
             return;
         case Phase::authenticating:
+            core.environment.effects.login_timed_out(peer.id);
             peer.realm = nullptr;
             core.abort(peer, uris::kTimeout, "authentication took too long");
             return;

@@ -32,6 +32,8 @@ struct RealmStats {
     std::size_t sessions = 0;
     Counts received;
     Counts sent;
+    // Names of the realm's limits and how often each has refused something.
+    std::vector<std::pair<std::string_view, std::uint64_t>> limits;
 };
 
 class Router {

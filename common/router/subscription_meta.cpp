@@ -193,7 +193,7 @@ private:
         value.append("details", details(event, subscription));
         auto payload = context_.payloads.decode(event.payload());
         if (!payload) {
-            context_.logger.warn(
+            context_.logger.debug(
                 "publication {} of the history cannot be read: {}",
                 event.publication(),
                 payload.error().message());

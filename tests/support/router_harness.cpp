@@ -163,6 +163,12 @@ struct RouterHarness::State final : router::Effects {
         }
     }
 
+    void login_failed(PeerId) override { ++failed_logins; }
+
+    void login_timed_out(PeerId) override { ++late_logins; }
+
+    bool barred(PeerId) override { return all_barred; }
+
     // What a shell does with one message of a peer.
     void give(PeerState& peer, std::vector<std::byte> bytes) {
         if (peer.closed || peer.dropped) {
@@ -227,6 +233,9 @@ struct RouterHarness::State final : router::Effects {
     };
 
     std::vector<Job> jobs;  // asked for by logins, not done yet
+    std::size_t failed_logins = 0;
+    std::size_t late_logins = 0;
+    bool all_barred = false;
     std::map<std::string, Value, std::less<>> names;
     router::Router core;
 };
@@ -282,6 +291,7 @@ TestPeer RouterHarness::connect(PeerOptions options) {
     details.channel = std::move(options.channel);
     details.cookies = std::move(options.cookies);
     details.cookie = std::move(options.cookie);
+    details.login_deadline = options.login_deadline;
     details.trusted_authid = std::move(options.trusted_authid);
     details.trusted_authrole = std::move(options.trusted_authrole);
     peer.id = state_->core.attach(std::move(details));
@@ -328,6 +338,18 @@ void RouterHarness::relieve(const TestPeer& peer) {
 
 void RouterHarness::limit_message_size(const TestPeer& peer, std::size_t bytes) {
     state_->peers[peer.index_].largest = bytes;
+}
+
+std::size_t RouterHarness::failed_logins() const {
+    return state_->failed_logins;
+}
+
+std::size_t RouterHarness::late_logins() const {
+    return state_->late_logins;
+}
+
+void RouterHarness::bar_logins(bool on) {
+    state_->all_barred = on;
 }
 
 const Value& RouterHarness::value(std::string_view name) const {

@@ -47,6 +47,7 @@ struct PeerOptions {
     std::optional<router::SecureChannel> channel;
     std::shared_ptr<router::CookieJar> cookies;
     std::string cookie;
+    std::optional<Milliseconds> login_deadline;
     std::optional<std::string> trusted_authid;
     std::optional<std::string> trusted_authrole;
     std::string name;  // in failure messages; "peer 1" and so on when empty
@@ -142,6 +143,12 @@ public:
 
     // The longest message, in bytes, that can be sent to the peer (0: any).
     void limit_message_size(const TestPeer& peer, std::size_t bytes);
+
+    // What the router told of logins (Effects::login_failed, login_timed_out), and whether it hears
+    // that nobody may try to log in (Effects::barred).
+    std::size_t failed_logins() const;
+    std::size_t late_logins() const;
+    void bar_logins(bool on);
 
     // The value of a bound $name, as it is and as an id.
     const wamp::Value& value(std::string_view name) const;

@@ -103,7 +103,7 @@ router::RealmOptions World::options_of(std::string_view name) const {
     realm.max_subscriptions_per_session = limits.next() ? 2 : 100;
     realm.max_registrations_per_session = limits.next() ? 2 : 100;
     realm.max_pending_calls_per_session = limits.next() ? 2 : 100;
-    realm.retained_events = limits.next() ? 1 : 100;
+    realm.max_retained_events = limits.next() ? 1 : 100;
     realm.allow_retain = !limits.next();
     return realm;
 }

@@ -277,6 +277,10 @@ BOOST_AUTO_TEST_CASE(whatever_else_it_answers_is_a_failure) {
     authorizer.expect("[68, $last, ...]");
     authorizer.send(R"([8, 68, $last, {}, "com.error.broken"])");
     alice.expect(R"([8, 48, 50, {}, "wamp.error.authorization_failed", ...])");
+    // Whoever may call cannot fill the log with it.
+    const auto said = h.log().find("the authorizer failed: ");
+    BOOST_TEST(said != std::string::npos);
+    BOOST_TEST(h.log().find("the authorizer failed: ", said + 1) == std::string::npos);
 }
 
 // proves R-AZ-05

@@ -270,8 +270,9 @@ struct BrokerFixture {
     MetaThroughBroker meta;
     NoLog sink;
     log::Logger logger{sink, log::Level::info};
-    Broker broker{
-        RealmContext{realm_options, effects, clock, random, payloads, directory, meta, logger}};
+    RealmLimits limits{realm_options, clock, logger};
+    Broker broker{RealmContext{
+        realm_options, effects, clock, random, payloads, directory, meta, logger, limits}};
     WampId request = 0;
 
 private:

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_realm_may_decline_to_retain) {
 
 BOOST_AUTO_TEST_CASE(the_number_of_retained_topics_is_limited) {
     RealmOptions realm;
-    realm.retained_events = 2;
+    realm.max_retained_events = 2;
     RetentionFixture f(realm);
     f.publish(f.pub, "a.a", 1, retained());
     f.publish(f.pub, "a.b", 2, retained());
@@ -160,6 +160,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_retained_topics_is_limited) {
         f.events_for(f.ann, "a", Match::prefix) ==
         (Lines{"EVENT p1 topic a.a retained [1]", "EVENT p2 topic a.b retained [5]"}));
     BOOST_TEST(f.sink.texts.size() == 1U);
+    BOOST_TEST(f.limits.counts().back().second == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_number_of_restricted_events_of_a_topic_is_limited, RetentionFixture) {

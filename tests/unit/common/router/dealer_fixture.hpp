@@ -285,7 +285,9 @@ struct DealerFixture {
     DealerMeta meta{effects.lines};
     Silence sink;
     log::Logger logger{sink, log::Level::info};
-    Dealer dealer{RealmContext{options, effects, clock, random, payloads, directory, meta, logger}};
+    RealmLimits limits{options, clock, logger};
+    Dealer dealer{
+        RealmContext{options, effects, clock, random, payloads, directory, meta, logger, limits}};
     WampId request = 0;
 };
 
