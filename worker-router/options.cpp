@@ -298,7 +298,11 @@ host::ListenOptions listen_options(
     host::ListenOptions options;
     options.id = transport.id;
     options.endpoint = endpoint_of(transport.endpoint);
-    options.max_connections = transport.limits.max_connections;
+    options.limits = {
+        transport.limits.max_connections,
+        transport.limits.max_connections_per_address,
+        transport.limits.failed_logins_per_minute};
+    options.login_deadline = transport.limits.authentication_timeout;
     options.connection.handshake_deadline = transport.limits.handshake_timeout;
     if (const auto* rawsocket = std::get_if<config::RawSocketListenConfig>(&transport.listener)) {
         listen_rawsocket(*rawsocket, context, options);

@@ -60,10 +60,26 @@ wamp::Dict describe(const router::RealmStats::Counts& counts) {
     return messages;
 }
 
+wamp::Dict describe(const std::vector<std::pair<std::string_view, std::uint64_t>>& counts) {
+    wamp::Dict dict;
+    for (const auto& [name, count] : counts) {
+        dict.append(std::string(name), count);
+    }
+    return dict;
+}
+
+wamp::Dict describe(const host::TransportStats& stats) {
+    return {
+        {"connections", stats.connections},
+        {"failed_logins", stats.failed_logins},
+        {"limits", describe(stats.bites)}};
+}
+
 wamp::Dict describe(const router::RealmStats& stats) {
     return {
         {"roles", stats.roles},
         {"sessions", stats.sessions},
+        {"limits", describe(stats.limits)},
         {"messages",
          wamp::Dict{{"received", describe(stats.received)}, {"sent", describe(stats.sent)}}}};
 }
@@ -99,6 +115,13 @@ std::vector<mgmt::ManagedProcedure> RouterWorker::procedures() {
          [this](const Invocation& call) {
              Arguments answer;
              answer.args.emplace_back(realm_stats(call.arguments));
+             return answer;
+         },
+         {}},
+        {mgmt::kGetTransportStats,
+         [this](const Invocation& call) {
+             Arguments answer;
+             answer.args.emplace_back(transport_stats(call.arguments));
              return answer;
          },
          {}},
@@ -191,6 +214,23 @@ wamp::Dict RouterWorker::realm_stats(const Arguments& arguments) const {
         }
     }
     return realms;
+}
+
+wamp::Dict RouterWorker::transport_stats(const Arguments& arguments) const {
+    const bool all = arguments.args.empty() || arguments.args[0].is_null();
+    wamp::Dict transports;
+    for (const auto& id : transports_) {
+        const auto stats = host_.transport_stats(id);
+        if (stats && (all || id == mgmt::text_argument(arguments, 0))) {
+            transports.append(id, describe(*stats));
+        }
+    }
+    if (!all && transports.empty()) {
+        throw ApplicationError(
+            std::string(mgmt::kNoSuchObject),
+            fmt::format("No transport with ID '{}'", mgmt::text_argument(arguments, 0)));
+    }
+    return transports;
 }
 
 void RouterWorker::shut_down(std::function<void()> done) {

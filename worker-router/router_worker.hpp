@@ -30,6 +30,7 @@ private:
     Awaitable<Arguments> start_transport(std::string json);
     [[noreturn]] void cannot_listen(const std::string& transport_id, std::string_view why);
     wamp::Dict realm_stats(const Arguments& arguments) const;
+    wamp::Dict transport_stats(const Arguments& arguments) const;
 
     void wait_for_connections(std::function<void()> done, TimePoint deadline);
 

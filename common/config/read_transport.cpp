@@ -149,10 +149,6 @@ void read_limits(ObjectReader& transport, TransportLimits& out) {
     if (!limits) {
         return;
     }
-    for (std::string_view key :
-         {"max_connections_per_address", "authentication_timeout", "failed_logins_per_minute"}) {
-        limits->uses(key, key);
-    }
     limits->integer("max_connections_per_address", out.max_connections_per_address, 0, kMaxCount);
     limits->integer("outbox_bytes", out.outbox_bytes, 65'536, kMaxCount);
     limits->choice(

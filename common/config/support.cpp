@@ -33,9 +33,6 @@ constexpr Missing kMissing[] = {
     {"tcp_nodelay", Severity::warning, "it is always on"},
     {"auto_ping_restart_on_any_traffic", Severity::warning, "it is always on"},
     {"cookie", Severity::warning, "clients get none"},
-    {"max_connections_per_address", Severity::warning, "\"max_connections\" has"},
-    {"authentication_timeout", Severity::warning, "10 s always"},
-    {"failed_logins_per_minute", Severity::warning, ""},
 };
 
 }  // namespace

@@ -32,13 +32,17 @@ struct TlsServerConfig {
     bool session_tickets = true;
 };
 
+// Crossbar.io has 50: when many come at once that is full, and who comes then waits for a second
+// until TCP tries again. The system may allow less.
+inline constexpr int kBacklog = 4096;
+
 struct TcpListenEndpoint {
     std::uint16_t port = 0;  // 0: any free one
     std::optional<std::pair<std::uint16_t, std::uint16_t>>
         portrange;          // instead of `port`: the first free one
     int version = 4;        // 4 or 6
     std::string interface;  // address; empty: all
-    int backlog = 50;
+    int backlog = kBacklog;
     bool shared = false;  // SO_REUSEPORT
     std::optional<Milliseconds> user_timeout;
     std::optional<TlsServerConfig> tls;
@@ -46,7 +50,7 @@ struct TcpListenEndpoint {
 
 struct UnixListenEndpoint {
     std::string path;  // absolute
-    int backlog = 50;
+    int backlog = kBacklog;
     std::optional<std::uint32_t> permissions;  // mode bits; as the umask says when absent
 };
 
@@ -108,7 +112,8 @@ enum class OutboxPolicy : std::uint8_t {
 // Ours: what one client can cost. 0: no limit.
 struct TransportLimits {
     std::size_t max_connections = 50'000;  // Crossbar's key, on the transport itself
-    std::size_t max_connections_per_address = 0;
+    // Half of it: no single address keeps all others out.
+    std::size_t max_connections_per_address = 25'000;
     std::size_t outbox_bytes = 16 * 1024 * 1024;
     OutboxPolicy outbox_policy = OutboxPolicy::drop_events;
     Milliseconds handshake_timeout{10'000};  // connection to the end of the transport's handshake

@@ -16,7 +16,6 @@ namespace {
 constexpr std::uint16_t kNormal = 1000;  // WebSocket close codes
 constexpr std::uint16_t kGoingAway = 1001;
 constexpr std::size_t kKeepScratch = 64 * 1024;
-constexpr std::size_t kMostRefusals = 64;  // at once; others are closed without a word
 
 // A buffer that one large message blew up gives its memory back.
 void release_large(ByteBuffer& buffer) {
@@ -43,15 +42,19 @@ Delivery delivery_of(Sent sent) {
 }  // namespace
 
 struct RouterHost::Transport {
+    Transport(ListenOptions listening, const log::Logger& logger, const Clock& clock)
+        : options(std::move(listening)), door(options.id, options.limits, logger, clock) {}
+
     ListenOptions options;
+    Door door;
     std::unique_ptr<transport::Listener> listener;
-    std::size_t connections = 0;
-    std::size_t refusing = 0;  // connections that are being told that there are too many
-    std::uint64_t refused = 0;
 };
 
 RouterHost::RouterHost(io::Loop& loop, log::Logger logger, router::RouterOptions options)
-    : loop_(loop), logger_(std::move(logger)), deadline_(loop.no_deadline()) {
+    : loop_(loop),
+      logger_(std::move(logger)),
+      inside_("internal", {}, logger_, clock_),
+      deadline_(loop.no_deadline()) {
     router_ = std::make_unique<router::Router>(
         router::Router::Environment{*this, clock_, random_, payloads_, logger_.child("router")},
         std::move(options));
@@ -62,8 +65,7 @@ RouterHost::~RouterHost() {
 }
 
 boost::system::result<void, std::string> RouterHost::listen(ListenOptions options) {
-    auto transport = std::make_unique<Transport>();
-    transport->options = std::move(options);
+    auto transport = std::make_unique<Transport>(std::move(options), logger_, clock_);
     transport->options.connection.strangers = &strangers_;
     Transport& listening = *transport;
     transport->listener = std::make_unique<transport::Listener>(
@@ -79,46 +81,53 @@ boost::system::result<void, std::string> RouterHost::listen(ListenOptions option
 }
 
 std::uint16_t RouterHost::port_of(std::string_view transport_id) const {
+    const Transport* transport = find(transport_id);
+    return transport != nullptr ? transport->listener->port() : 0;
+}
+
+std::optional<TransportStats> RouterHost::transport_stats(std::string_view transport_id) const {
+    const Transport* transport = find(transport_id);
+    if (transport == nullptr) {
+        return std::nullopt;
+    }
+    const Door& door = transport->door;
+    return TransportStats{door.connections(), door.failed_logins(), door.bites()};
+}
+
+RouterHost::Transport* RouterHost::find(std::string_view transport_id) const noexcept {
     for (const auto& transport : transports_) {
         if (transport->options.id == transport_id) {
-            return transport->listener->port();
+            return transport.get();
         }
     }
-    return 0;
+    return nullptr;
 }
 
 void RouterHost::accept(Transport& transport, transport::Socket socket) {
     const auto& options = transport.options;
-    const bool refuse =
-        options.max_connections != 0 && transport.connections >= options.max_connections;
-    if (refuse && transport.refused++ == 0) {
-        logger_.warn(
-            "transport '{}': connection refused: max_connections={} reached",
-            options.id,
-            options.max_connections);
-    }
-    if (refuse && (!options.refusal || transport.refusing >= kMostRefusals)) {
+    const auto visitor = transport.door.admit(client_address(socket.native_handle()));
+    if (visitor.refused && (!options.refusal || transport.door.crowded())) {
         return;  // the socket closes itself
     }
     router::TransportDetails details;
     details.transport_id = options.id;
+    details.login_deadline = options.login_deadline;
     auto session = std::make_unique<RouterSession>(
         *this,
         std::move(socket),
-        refuse ? options.refusal() : options.framing(),
+        visitor.refused ? options.refusal() : options.framing(),
         options.connection,
         std::move(details),
         options.tls ? std::make_unique<io::TlsStream>(*options.tls) : nullptr);
     session->policy = options.policy ? &options.policy : nullptr;
     session->close_slow = options.close_slow;
-    session->counter = refuse ? &transport.refusing : &transport.connections;
+    session->door = &transport.door;
+    session->visitor = visitor;
     add(std::move(session));
 }
 
 void RouterHost::add(std::unique_ptr<RouterSession> session) {
-    if (session->counter != nullptr) {
-        ++*session->counter;
-    }
+    session->door->enter(session->visitor);
     ++connections_;
     session->place = sessions_.size();
     sessions_.push_back(std::move(session));
@@ -137,6 +146,7 @@ void RouterHost::adopt(
         std::move(framing),
         transport::ConnectionOptions{},
         std::move(details));
+    session->door = &inside_;
     session->on_received = std::move(received);
     session->on_ended = std::move(ended);
     add(std::move(session));
@@ -161,9 +171,7 @@ void RouterHost::remove(RouterSession& session) {
     if (session.peer && by_slot_[session.peer.slot] == &session) {
         by_slot_[session.peer.slot] = nullptr;
     }
-    if (session.counter != nullptr) {
-        --*session.counter;
-    }
+    session.door->leave(session.visitor);
     --connections_;
     const auto place = session.place;
     std::swap(sessions_[place], sessions_.back());
@@ -188,16 +196,12 @@ Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
         router_->count_sent(to, encoded->size());
     }
     release_large(scratch_);
-    if (sent == Sent::congested) {
-        const auto type = wamp::type_of(message);
-        if (type == wamp::MessageType::event) {
-            slow(*session);
-        } else if (type != wamp::MessageType::invocation) {
-            // A reply that is lost leaves the client waiting for ever: better an end that it sees.
-            logger_.warn("closing a client that does not read: its outbox is full");
-            session->connection().drop(
-                {make_error_code(errc::outbox_full), 1006, "the client does not read"});
-        }
+    const auto type = wamp::type_of(message);
+    if (type == wamp::MessageType::event) {
+        undelivered(*session, sent);
+    } else if (sent == Sent::congested && type != wamp::MessageType::invocation) {
+        // A reply that is lost leaves the client waiting for ever: better an end that it sees.
+        close_slow(*session, "the client does not read");
     }
     return delivery_of(sent);
 }
@@ -222,38 +226,43 @@ void RouterHost::send_to_all(std::span<const PeerId> to, const wamp::Message& me
                 name_of(session->serializer));
             continue;
         }
-        switch (session->connection().send(*encoded[s])) {
-            case Sent::congested:
-            case Sent::too_large:
-                slow(*session);
-                break;
-            case Sent::queued:
-                if (session->counted) {
-                    router_->count_sent(peer, encoded[s]->size());
-                }
-                break;
-            case Sent::closed:
-                break;
+        const auto sent = session->connection().send(*encoded[s]);
+        if (session->counted && sent == Sent::queued) {
+            router_->count_sent(peer, encoded[s]->size());
         }
+        undelivered(*session, sent);
     }
     for (auto& scratch : fan_out_scratch_) {
         release_large(scratch);
     }
 }
 
-void RouterHost::slow(RouterSession& session) {
-    ++session.dropped_events;
-    if (session.close_slow) {
-        logger_.warn("closing a slow subscriber: its outbox is full");
-        session.connection().drop(
-            {make_error_code(errc::outbox_full), 1006, "the subscriber does not read"});
-    } else if (!session.said_slow) {
-        session.said_slow = true;
-        logger_.warn(
-            "events are dropped for a subscriber that reads too slowly or accepts only short "
-            "messages ({})",
-            session.connection().peer_name());
+// An event that was not queued. Its subscriber alone has the loss.
+void RouterHost::undelivered(RouterSession& session, Sent sent) {
+    const auto name = [&] {
+        return session.connection().peer_name();
+    };
+    if (sent == Sent::too_large) {
+        session.door->count(Bite::event_too_large, [&] {
+            return fmt::format("event dropped: longer than what {} accepts", name());
+        });
+    } else if (sent == Sent::congested && session.close_slow) {
+        close_slow(session, "the subscriber does not read");
+    } else if (sent == Sent::congested) {
+        session.door->count(Bite::event_dropped, [&] {
+            return fmt::format("event dropped: the outbox of {} is full", name());
+        });
     }
+}
+
+// Neither GOODBYE nor a WebSocket's close frame finds room behind a full outbox: the connection is
+// cut, so that its memory is free at once.
+void RouterHost::close_slow(RouterSession& session, std::string_view why) {
+    session.door->count(Bite::outbox_closed, [&] {
+        return fmt::format(
+            "connection closed: the outbox of {} is full", session.connection().peer_name());
+    });
+    session.connection().drop({make_error_code(errc::outbox_full), 1006, std::string(why)});
 }
 
 void RouterHost::close(PeerId peer) {
@@ -287,6 +296,27 @@ void RouterHost::count(PeerId peer, bool on) {
     if (RouterSession* session = session_of(peer)) {
         session->counted = on;
     }
+}
+
+void RouterHost::login_failed(PeerId peer) {
+    if (RouterSession* session = session_of(peer)) {
+        session->door->login_failed(session->visitor);
+    }
+}
+
+void RouterHost::login_timed_out(PeerId peer) {
+    if (RouterSession* session = session_of(peer)) {
+        session->door->count(Bite::authentication_timeout, [&] {
+            return fmt::format(
+                "authentication_timeout: {} was not logged in in time",
+                session->connection().peer_name());
+        });
+    }
+}
+
+bool RouterHost::barred(PeerId peer) {
+    RouterSession* session = session_of(peer);
+    return session != nullptr && session->door->bars(session->visitor);
 }
 
 void RouterHost::rearm() {

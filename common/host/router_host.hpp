@@ -6,6 +6,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/random.hpp"
+#include "common/host/door.hpp"
 #include "common/io/loop.hpp"
 #include "common/io/tls_context.hpp"
 #include "common/log/logger.hpp"
@@ -17,7 +18,10 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossbar::host {
@@ -45,9 +49,17 @@ struct ListenOptions {
     // Called when a client's opening handshake is done; empty: the defaults hold.
     std::function<ClientPolicy(const transport::Opened&)> policy;
     transport::ConnectionOptions connection;
-    std::size_t max_connections = 50'000;  // 0: no limit
+    DoorOptions limits;
+    Milliseconds login_deadline{10'000};  // the opening handshake's end to WELCOME; 0: none
     bool close_slow =
         false;  // a peer whose outbox is full: true: closed; false: its events are dropped
+};
+
+// What a listening transport has seen.
+struct TransportStats {
+    std::size_t connections = 0;  // open now
+    std::uint64_t failed_logins = 0;
+    std::vector<std::pair<std::string_view, std::uint64_t>> bites;  // of its limits (Door::bites)
 };
 
 class RouterHost final : private router::Effects {
@@ -65,6 +77,9 @@ public:
 
     // The port that a listening transport has, for port 0.
     std::uint16_t port_of(std::string_view transport_id) const;
+
+    // Nothing when there is no such transport.
+    std::optional<TransportStats> transport_stats(std::string_view transport_id) const;
 
     // Serves an already connected socket (half of a socket pair), as a client with the identity of
     // details.trusted_authid/role. `received` is called when bytes have come, before they are
@@ -102,13 +117,18 @@ private:
     void resume(PeerId peer) override;
     bool compute(PeerId peer, std::function<std::string()> work) override;
     void count(PeerId peer, bool on) override;
+    void login_failed(PeerId peer) override;
+    void login_timed_out(PeerId peer) override;
+    bool barred(PeerId peer) override;
 
     void accept(Transport& transport, transport::Socket socket);
     void add(std::unique_ptr<RouterSession> session);
     RouterSession* session_of(PeerId peer) const noexcept;
     void bind(PeerId peer, RouterSession& session);
     void remove(RouterSession& session);
-    void slow(RouterSession& session);
+    Transport* find(std::string_view transport_id) const noexcept;
+    void undelivered(RouterSession& session, transport::Sent sent);
+    void close_slow(RouterSession& session, std::string_view why);
     // After each input: the core's deadlines may have changed.
     void rearm();
 
@@ -125,6 +145,7 @@ private:
     std::vector<std::unique_ptr<RouterSession>> sessions_;  // dense; a session knows its place
     std::vector<RouterSession*> by_slot_;                   // PeerId::slot -> session
     std::vector<std::unique_ptr<Transport>> transports_;
+    Door inside_;  // of adopted sockets: no limits
     io::Loop::Deadline deadline_;
     TimePoint armed_for_ = TimePoint::max();
     std::size_t connections_ = 0;

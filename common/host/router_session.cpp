@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "common/host/router_session.hpp"
 
+#include "common/base/errc.hpp"
+
 namespace crossbar::host {
 namespace {
 
@@ -97,6 +99,21 @@ Next RouterSession::message(ByteView bytes) {
     return next(receipt);
 }
 
+// Limits that the connection itself keeps.
+void RouterSession::count(const transport::Ended& why) {
+    if (why.error == errc::too_large) {
+        door->count(Bite::max_message_size, [&] {
+            return fmt::format("connection closed: {}", why.reason);
+        });
+    } else if (why.error == errc::timed_out && !peer) {
+        door->count(Bite::handshake_timeout, [&] {
+            return fmt::format(
+                "handshake_timeout: {} was still in its opening handshake",
+                connection_.peer_name());
+        });
+    }
+}
+
 Next RouterSession::next(router::Receipt receipt) {
     switch (receipt) {
         case router::Receipt::done:
@@ -117,9 +134,8 @@ void RouterSession::received() {
 
 void RouterSession::ended(const transport::Ended& why) {
     host_.logger_.debug("connection ended: {}", why.reason);
-    if (dropped_events > 0) {
-        host_.logger_.info(
-            "{} events were dropped for a slow subscriber that is gone now", dropped_events);
+    if (!visitor.refused) {
+        count(why);
     }
     if (peer) {
         host_.router_->detach(peer);

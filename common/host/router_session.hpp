@@ -36,16 +36,16 @@ public:
     std::function<void()> on_ended;
     const std::function<ClientPolicy(const transport::Opened&)>* policy = nullptr;  // the host's
     bool close_slow = false;
-    bool counted = false;    // the core is told the length of each message
-    bool said_slow = false;  // the log has one line about it
-    std::uint64_t dropped_events = 0;
-    std::size_t place = 0;           // index in the host's list
-    std::size_t* counter = nullptr;  // connections of its listening transport
+    bool counted = false;   // the core is told the length of each message
+    std::size_t place = 0;  // index in the host's list
+    Door* door = nullptr;   // it came in here; the host's
+    Door::Visitor visitor;
 
     transport::Connection& connection() noexcept { return connection_; }
 
 private:
     transport::Next next(router::Receipt receipt);
+    void count(const transport::Ended& why);
 
     RouterHost& host_;
     router::TransportDetails details_;

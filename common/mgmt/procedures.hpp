@@ -46,7 +46,10 @@ inline constexpr std::string_view kStartTransport =
     "start_router_transport";  // [transport id, transport configuration]
 inline constexpr std::string_view kGetRealmStats =
     "get_router_realm_stats";  // [realm id, or none: all] -> {realm id: {roles, sessions,
-                               // messages}}
+                               // messages, limits}}
+inline constexpr std::string_view kGetTransportStats =
+    "get_router_transport_stats";  // [transport id, or none: all] -> {transport id: {connections,
+                                   // failed_logins, limits}}
 // Container worker; answered when the component's transport is connected
 inline constexpr std::string_view kStartComponent =
     "start_component";  // [component id, component configuration]

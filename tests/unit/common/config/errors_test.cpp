@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(transports_and_endpoints) {
           "ubjson, limits)"}},
         {transport(
              R"({"type": "rawsocket", "endpoint": {"type": "unix", "path": "a"}, "serializers": [], "max_connections": 0,
-"request_ids": "strickt", "options": {"max_message_size": 511}, "limits": {"outbox_bytes": 1, "authentication_timeout": 5}})"),
+"request_ids": "strickt", "options": {"max_message_size": 511}, "limits": {"outbox_bytes": 1, "authentication_timeout": -5}})"),
          {"3:81: error: workers[0].transports[0].serializers: the list is empty (name at least "
           "one, or leave it away for "
           "all)",
@@ -309,8 +309,8 @@ BOOST_AUTO_TEST_CASE(transports_and_endpoints) {
           "in 512..16777216, is 511",
           "4:92: error: workers[0].transports[0].limits.outbox_bytes: must be a whole number from "
           "65536, is 1",
-          "4:121: warning: workers[0].transports[0].limits.authentication_timeout: has no effect "
-          "yet (10 s always)"}},
+          "4:121: error: workers[0].transports[0].limits.authentication_timeout: must be a "
+          "whole number in 0..3600000, is -5"}},
         {transport(R"({"type": "universal", "endpoint": {"type": "tcp", "port": 1}})"),
          {"3:1: error: workers[0].transports[0]: serves nothing (add \"rawsocket\" or "
           "\"websocket\")"}},

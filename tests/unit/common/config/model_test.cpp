@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(listening_endpoints_are_read) {
     BOOST_TEST(local.backlog == 6);
     BOOST_TEST(local.permissions.value() == 0660U);
     BOOST_TEST(std::get<UnixListenEndpoint>(transports[2].endpoint).path == "/run/y.sock");
-    BOOST_TEST(std::get<TcpListenEndpoint>(transports[3].endpoint).backlog == 50);
+    BOOST_TEST(std::get<TcpListenEndpoint>(transports[3].endpoint).backlog == 4096);
     const NodeConfig yaml = good(
         R"(
 version: 2
@@ -237,7 +237,8 @@ BOOST_AUTO_TEST_CASE(a_universal_transport_holds_both_kinds) {
     const NodeConfig node =
         good(router_with(R"([{"type": "universal", "endpoint": {"type": "tcp", "port": 1},
         "rawsocket": {"serializers": ["msgpack"], "options": {"max_message_size": 512}},
-        "limits": {"outbox_bytes": 65536, "outbox_policy": "close", "handshake_timeout": 100},
+        "limits": {"outbox_bytes": 65536, "outbox_policy": "close", "handshake_timeout": 100,
+                   "authentication_timeout": 200, "max_connections_per_address": 3, "failed_logins_per_minute": 4},
         "websocket": {"ws": {"type": "websocket"}, "/": {"type": "websocket", "serializers": ["json"]}}}])"));
     const TransportConfig& transport = node.workers[0].router()->transports[0];
     const auto& universal = listener<UniversalListenConfig>(node);
@@ -249,6 +250,9 @@ BOOST_AUTO_TEST_CASE(a_universal_transport_holds_both_kinds) {
     BOOST_TEST(transport.limits.outbox_bytes == 65536U);
     BOOST_TEST((transport.limits.outbox_policy == OutboxPolicy::close));
     BOOST_TEST(transport.limits.handshake_timeout.count() == 100);
+    BOOST_TEST(transport.limits.authentication_timeout.count() == 200);
+    BOOST_TEST(transport.limits.max_connections_per_address == 3U);
+    BOOST_TEST(transport.limits.failed_logins_per_minute == 4U);
     BOOST_TEST(transport.limits.max_connections == 50'000U);
 }
 
