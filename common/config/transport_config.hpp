@@ -118,7 +118,7 @@ struct TransportLimits {
     OutboxPolicy outbox_policy = OutboxPolicy::drop_events;
     Milliseconds handshake_timeout{10'000};  // connection to the end of the transport's handshake
     Milliseconds authentication_timeout{10'000};  // from there to WELCOME
-    std::size_t failed_logins_per_minute = 60;    // by address
+    std::size_t failed_logins_per_minute = 600;   // by address
 };
 
 // What both WebSocket and RawSocket listeners have.
