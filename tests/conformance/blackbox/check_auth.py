@@ -21,6 +21,7 @@ class Methods(Guarded):
             "ticket": {"ticket": TICKET},
             "anonymous": {"anonymous": {"type": "static", "role": "user"}},
             "named": {"anonymous": {"type": "static", "role": "admin", "authid": "guest"}},
+            "away": {"anonymous": {"type": "static", "role": "only2", "realm": "realm2"}},
             "empty": {}}
 
     def chosen(self, place, *methods, **details):
@@ -98,6 +99,12 @@ class Methods(Guarded):
         self.assertEqual(len(seen), 20)
         for _ in range(2):
             self.welcomed(self.hello("named", "anonymous", authid="admin"), authid="guest", authrole="admin")
+
+    def test_the_realm_of_anonymous_clients(self):
+        for realm in ("realm1", "realm2"):
+            m = self.welcomed(self.hello("away", "anonymous", realm=realm), authrole="only2", realm="realm2")
+            self.assertIsInstance(self.session(realm="realm2").ask("wamp.session.get", m[1]), dict)
+            self.assertIsInstance(self.told_of(m[1]), list)
 
     def test_a_transport_without_logins_takes_only_anonymous_clients(self):
         for place in ("rs", "empty"):

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+"""Logins that TLS takes part in: client certificates, and signatures bound to the channel."""
+import os
+import ssl
+import unittest
+
+from blackbox import ROLES, node
+from tls_places import SSL, Certificates, Exporting, TlsPlace, tls_unique
+from credentials import Key, sha256, verified, xor
+from guarded import DENIED, FAILED, Guarded
+
+V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+REFUSED = (DENIED, FAILED, "wamp.error.no_such_principal", "wamp.error.no_matching_auth_method", "wamp.error.not_authorized")
+
+
+class Behind(Guarded):
+    @classmethod
+    def transports(cls):
+        cls.certificates = Certificates()
+        cls.ports = {}
+        return cls.doors()
+
+    @classmethod
+    def door(cls, kind, name, auth, **tls):
+        cls.ports[name] = node.free_port()
+        return {"type": kind, "endpoint": cls.certificates.endpoint(cls.ports[name], **tls), "auth": auth, "limits": {"failed_logins_per_minute": 0}}
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.certificates.close()
+
+
+class Certificate(Behind):
+    """The method `tls`."""
+
+    @classmethod
+    def doors(cls):
+        c = cls.certificates
+        login = {"tls": {"type": "static", "principals": {"joe": {"certificate-sha1": c.joe.sha1(), "role": "user"},
+                                                        "boss": {"certificate-sha1": c.boss.sha1(), "role": "admin"},
+                                                        "late": {"certificate-sha1": c.expired.sha1(), "role": "user"},
+                                                        "far": {"certificate-sha1": c.stranger.sha1(), "role": "user"}}},
+                 "anonymous": {"type": "static"}}
+        asks = {"ca_certificates": [str(c.authority.certificate)]}
+        return [cls.door("rawsocket", "tcp", login, **asks), cls.door("websocket", "ws", login, **asks), cls.door("rawsocket", "never", login)]
+
+    def tls(self, name, client=None, kind=None, **options):
+        return TlsPlace(kind or ("ws" if name == "ws" else "tcp"), self.ports[name], self.certificates, client=client, **options)
+
+    def test_R_TL_03_R_AU_11_the_certificate_says_who_it_is(self):
+        c = self.certificates
+        for name in ("tcp", "ws"):
+            for version in (V12, V13):
+                for client, authid, authrole in ((c.joe, "joe", "user"), (c.boss, "boss", "admin")):
+                    w = self.hello(self.tls(name, client, version=version), "tls")
+                    self.welcomed(w, authid=authid, authrole=authrole, authmethod="tls", authprovider="static")
+                    self.works(w)
+
+    def test_R_TL_03_the_name_in_hello_may_be_the_right_one_only(self):
+        c = self.certificates
+        self.welcomed(self.hello(self.tls("tcp", c.joe), "tls", authid="joe"), authid="joe")
+        self.refused(self.hello(self.tls("tcp", c.joe), "tls", authid="boss"), *REFUSED)
+
+    def test_R_TL_03_a_certificate_that_nobody_knows(self):
+        self.refused(self.hello(self.tls("tcp", self.certificates.other), "tls"), *REFUSED)
+        self.refused(self.hello(self.tls("tcp", self.certificates.other), "tls", authid="joe"), *REFUSED)
+
+    def test_R_AU_01_without_a_certificate_the_next_method_is_tried(self):
+        w = self.hello(self.tls("never"), "tls", "anonymous")
+        self.welcomed(w, authmethod="anonymous")
+        self.refused(self.hello(self.tls("never", self.certificates.joe), "tls"), *REFUSED)
+
+    def test_certificates_are_demanded_by_ca_certificates(self):
+        """"not empty: clients must show a certificate that one of these signed"."""
+        for client in (None, self.certificates.stranger, self.certificates.expired):
+            for name in ("tcp", "ws"):
+                for version in (V12, V13):
+                    with self.assertRaises((OSError, AssertionError, IndexError)):
+                        w = self.tls(name, client, version=version).open()
+                        self.addCleanup(w.close)
+                        w.send([1, "realm1", {"roles": ROLES, "authmethods": ["tls", "anonymous"]}])
+                        self.assertIsInstance(w.receive(), list)
+
+
+class Binding(Behind):
+    """cryptosign that is bound to the channel."""
+    JOE = Key()
+
+    @classmethod
+    def doors(cls):
+        login = {"cryptosign": {"type": "static", "principals": {"joe": {"authorized_keys": [cls.JOE.public], "role": "user"}}}}
+        return [cls.door("rawsocket", "tcp", login), cls.door("websocket", "ws", login)]
+
+    def asked(self, place, binding, **extra):
+        w = self.hello(place, "cryptosign", authid="joe", authextra={"pubkey": self.JOE.public, "channel_binding": binding, **extra})
+        m = w.receive()
+        return w, m
+
+    def places(self, version):
+        return [TlsPlace(kind, self.ports[kind], self.certificates, version=version) for kind in ("tcp", "ws")]
+
+    def test_R_CB_01_R_CB_03_tls_unique(self):
+        for place in self.places(V12):
+            w, m = self.asked(place, "tls-unique")
+            self.assertEqual(m[:2], [4, "cryptosign"], m)
+            self.assertEqual(m[2]["channel_binding"], "tls-unique")
+            w.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(w)), {}])
+            self.welcomed(w, authid="joe", authmethod="cryptosign")
+            self.works(w)
+
+    def test_R_CB_01_tls_unique_over_1_3_as_crossbar_does_it(self):
+        """Not defined there; autobahn takes the client's Finished all the same."""
+        for place in self.places(V13):
+            w, m = self.asked(place, "tls-unique")
+            if m[0] == 3:
+                self.assertEqual(w.end()[0], [])
+                continue
+            self.assertEqual(m[2]["channel_binding"], "tls-unique")
+            w.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(w)), {}])
+            self.welcomed(w, authid="joe")
+
+    def test_R_CB_01_without_the_channel_it_is_no_signature(self):
+        for place in self.places(V12):
+            w, m = self.asked(place, "tls-unique")
+            w.send([5, self.JOE.answer(m[2]["challenge"]), {}])
+            self.refused(w, DENIED, FAILED)
+            w, m = self.asked(place, None)
+            self.assertIsNone(m[2].get("channel_binding"))
+            w.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(w)), {}])
+            self.refused(w, DENIED, FAILED)
+
+    def test_R_CB_01_the_channel_of_another_connection(self):
+        """A man in the middle forwards the challenge: his channel to the client is not the one to the router."""
+        place, _ = self.places(V12)
+        one, m1 = self.asked(place, "tls-unique")
+        two, m2 = self.asked(place, "tls-unique")
+        two.send([5, self.JOE.answer(m2[2]["challenge"], tls_unique(one)), {}])
+        self.refused(two, DENIED, FAILED)
+        one.send([5, self.JOE.answer(m1[2]["challenge"], os.urandom(32)), {}])
+        self.refused(one, DENIED, FAILED)
+
+    def test_R_CB_01_a_resumed_session_has_another_channel(self):
+        place, _ = self.places(V12)
+        one, m = self.asked(place, "tls-unique")
+        one.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(one)), {}])
+        self.welcomed(one)
+        place.session = one.socket.session
+        two, m = self.asked(place, "tls-unique")
+        self.assertTrue(two.socket.session_reused)
+        if m[0] == 4:
+            two.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(one)), {}])
+            self.refused(two, DENIED, FAILED)
+
+    @unittest.skipUnless(SSL, "pyOpenSSL is missing")
+    def test_R_CB_02_tls_exporter(self):
+        for kind in ("tcp", "ws"):
+            w, m = self.asked(Exporting(kind, self.ports[kind]), "tls-exporter")
+            self.assertEqual(m[:2], [4, "cryptosign"], m)
+            self.assertEqual(m[2]["channel_binding"], "tls-exporter")
+            w.send([5, self.JOE.answer(m[2]["challenge"], w.socket.tls_exporter()), {}])
+            self.welcomed(w, authid="joe")
+            self.works(w)
+
+    @unittest.skipUnless(SSL, "pyOpenSSL is missing")
+    def test_R_CB_02_the_wrong_binding(self):
+        w, m = self.asked(Exporting("tcp", self.ports["tcp"]), "tls-exporter")
+        w.send([5, self.JOE.answer(m[2]["challenge"], sha256(b"x")), {}])
+        self.refused(w, DENIED, FAILED)
+        w, m = self.asked(Exporting("tcp", self.ports["tcp"]), "tls-exporter")
+        w.send([5, self.JOE.answer(m[2]["challenge"]), {}])
+        self.refused(w, DENIED, FAILED)
+
+    def test_R_CB_03_a_binding_that_nobody_knows(self):
+        for place in self.places(V13):
+            for binding in ("tls-server-end-point", "tls-foo", "TLS-UNIQUE", "", 5, []):
+                w, m = self.asked(place, binding)
+                self.assertEqual(m[0], 3, (binding, m))
+                self.assertEqual(w.end()[0], [])
+
+    def test_R_CB_04_the_routers_own_signature_is_bound_too(self):
+        for place in self.places(V12):
+            asked = os.urandom(32)
+            w, m = self.asked(place, "tls-unique", challenge=asked.hex())
+            answer = bytes.fromhex(m[2]["signature"])
+            self.assertEqual(answer[64:], xor(asked, tls_unique(w)))
+            self.assertTrue(verified(m[2]["pubkey"], answer[:64], answer[64:]))
+            w.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(w)), {}])
+            self.welcomed(w)
+
+
+if __name__ == "__main__":
+    unittest.main()
