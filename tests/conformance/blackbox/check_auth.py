@@ -251,7 +251,7 @@ class Deadlines(Guarded):
     """Who says nothing is not waited for."""
     auth = {"slow": {"ticket": TICKET, "wampcra": CRA}}
     limits = {"authentication_timeout": 1000, "handshake_timeout": 1000}
-    ENOUGH = 15.0
+    ENOUGH = 8.0
 
     @classmethod
     def transports(cls):

@@ -244,7 +244,7 @@ class Authorizer(Guarded):
             s.request(code, {}, uri)
             m = self.invoked()
             s.close()
-            node.until(lambda: isinstance(other.ask("wamp.session.get", s.id), list), "a session that is gone")
+            node.until(lambda: isinstance(other.ask("wamp.session.get", s.id), list), "a session that is gone", 8)
             self.answer(m, True)
             for x in self.asked.before():
                 self.assertEqual(x[0], 69)
