@@ -51,8 +51,10 @@ private:
     void cancel(Client& client, Session& session);
     void answer(Realm& realm);
     void answer_internal(Client& callee, const Call& call);
-    ClientMessage meta_call(const Session& session);
     void number(Client& client, ClientMessage& message);
+
+    // generator_meta.cpp
+    ClientMessage meta_call(const Session& session);
 
     Chance below(Chance bound) { return random_.below(bound); }
 

@@ -89,7 +89,7 @@ void Generator::number(Client& client, ClientMessage& message) {
 
 void Generator::request(Client& client, Session& session) {
     ClientMessage message;
-    switch (weighted({200, 100, 75, 75, 50, 230, 40, 40, 70, 3, 12})) {
+    switch (weighted({200, 100, 75, 75, 50, 260, 30, 90, 70, 3, 12})) {
         case 0:
             message = publish(session);
             break;
@@ -285,51 +285,59 @@ ClientMessage Generator::call(const Session& session) {
     return message;
 }
 
+// A caller sends more of a call: of one that is pending, or of one that is over.
 void Generator::continue_call(Client& client, Session& session) {
-    std::vector<std::pair<WampId, std::string>> open;
-    for (const auto& call : session.realm->calls) {
-        if (call.caller == &session && (call.open || percent(1))) {
-            open.emplace_back(call.request, call.procedure);
-        }
-    }
-    const auto& ended = session.ended;
-    const auto from = ended.size() > kEndedRemembered ? ended.size() - kEndedRemembered : 0;
-    if (!ended.empty() && (open.empty() || percent(20))) {
-        open = {{ended[from + below(ended.size() - from)], uri()}};
-    }
-    if (open.empty() || !session.abilities.caller_progressive_invocations) {
-        return;
-    }
-    const auto& chosen = any_of(open);
     ClientMessage message;
     message.type = MessageType::call;
-    message.request = chosen.first;
-    message.uri = percent(2) ? uri() : chosen.second;
     message.progress = percent(70);
     fill(message);
-    world_.give(client.no, message);
+    const auto& ended = session.ended;
+    if (!ended.empty() && percent(15)) {
+        const auto from = ended.size() > kEndedRemembered ? ended.size() - kEndedRemembered : 0;
+        message.request = ended[from + below(ended.size() - from)];
+        message.uri = uri();
+        return world_.give(client.no, message);
+    }
+    std::vector<const Call*> open;
+    for (const auto& call : session.realm->calls) {
+        if (call.caller != nullptr && (call.open || below(1'000) < 5)) {
+            open.push_back(&call);
+        }
+    }
+    if (open.empty()) {
+        return;
+    }
+    const Call& chosen = *any_of(open);
+    message.request = chosen.request;
+    message.uri = percent(2) ? uri() : chosen.procedure;
+    message.progress = message.progress && chosen.caller->abilities.caller_progressive_invocations;
+    world_.give(chosen.caller->peer->no, message);
 }
 
 void Generator::cancel(Client& client, Session& session) {
-    std::vector<WampId> pending;
-    for (const auto& call : session.realm->calls) {
-        if (call.caller == &session) {
-            pending.push_back(call.request);
-        }
-    }
-    if (!session.abilities.caller || (pending.empty() && !percent(10))) {
-        return;
-    }
     ClientMessage message;
     message.type = MessageType::cancel;
-    message.request = pending.empty() || percent(3) ? 1 + below(50) : any_of(pending);
     message.mode = std::array{
         CancelMode::absent,
         CancelMode::skip,
         CancelMode::kill,
         CancelMode::killnowait,
-        CancelMode::invalid}[weighted({15, 25, 35, 22, 3})];
-    world_.give(client.no, message);
+        CancelMode::invalid}[weighted({15, 22, 40, 20, 3})];
+    std::vector<const Call*> pending;
+    for (const auto& call : session.realm->calls) {
+        if (call.caller != nullptr) {
+            pending.push_back(&call);
+        }
+    }
+    if (!pending.empty() && percent(95)) {
+        const Call& chosen = *any_of(pending);
+        message.request = chosen.request;
+        return world_.give(chosen.caller->peer->no, message);
+    }
+    if (session.abilities.caller) {
+        message.request = 1 + below(50);
+        world_.give(client.no, message);
+    }
 }
 
 // A callee answers some pending call of the realm.
@@ -407,141 +415,6 @@ void Generator::answer_internal(Client& callee, const Call& call) {
         message.progress = percent(3);
     }
     world_.give(callee.no, message);
-}
-
-ClientMessage Generator::meta_call(const Session& session) {
-    ClientMessage message;
-    message.type = MessageType::call;
-    const Realm& realm = *session.realm;
-    const WampId other = percent(5) ? 4'711 : any_of(realm.sessions).id;
-    const WampId registration =
-        realm.registrations.empty() || percent(5) ? 4'711 : any_of(realm.registrations).id;
-    const WampId subscription =
-        realm.subscriptions.empty() || percent(5) ? 4'711 : any_of(realm.subscriptions).id;
-    const auto say = [&](std::string procedure, std::string arguments = {}) {
-        message.uri = std::move(procedure);
-        message.payload = std::move(arguments);
-    };
-    const std::string words = std::array{
-        R"()",
-        R"(,{"reason":"com.why","message":"bye"})",
-        R"(,{"reason":"no uri"})"}[weighted({70, 27, 3})];
-    const auto kind = match();
-    const auto about = fmt::format(R"(["{}",{{"match":"{}"}}])", pattern(kind), name_of(kind));
-    switch (below(23)) {
-        case 0:
-            say("wamp.session.count", percent(90) ? "" : "[17]");
-            break;
-        case 1:
-            say("wamp.session.list", percent(50) ? "" : R"([["limited","asked"]])");
-            break;
-        case 2:
-            say("wamp.session.get", fmt::format("[{}]", other));
-            break;
-        case 3:
-            if (percent(35)) {
-                say("wamp.session.kill", fmt::format("[{}]{}", other, words));
-                message.kwargs = !words.empty();
-            } else {
-                say("wamp.session.count");
-            }
-            break;
-        case 4:
-            if (percent(10)) {
-                say("wamp.session.kill_by_authid",
-                    percent(50) ? R"(["alice"])" + words : R"(["bob"])" + words);
-                message.kwargs = !words.empty();
-            } else if (percent(10)) {
-                say("wamp.session.kill_by_authrole",
-                    percent(50) ? R"(["limited"])" + words : R"(["asked"])" + words);
-                message.kwargs = !words.empty();
-            } else if (below(1'000) < 10) {
-                say("wamp.session.kill_all", "[]" + words);
-                message.kwargs = !words.empty();
-            } else {
-                say("wamp.session.list");
-            }
-            break;
-        case 5:
-        case 6:
-        case 7: {
-            message.kwargs = percent(60);
-            const std::string options = std::array{
-                R"({"scope":"detached"})",
-                R"({"publish_options":{"retain":true},"scope":"destroyed"})",
-                R"({"publish_options":{"disclose_me":true}})",
-                R"({"publish_options":{"eligible_authrole":["anonymous"]}})",
-                R"({"scope":"somewhere"})"}[weighted({40, 20, 20, 18, 2})];
-            say("wamp.session.add_testament",
-                fmt::format(
-                    R"(["{}",[{}]]{})",
-                    any_uri(Match::exact),
-                    ++last_payload_,
-                    message.kwargs ? "," + options : std::string()));
-            break;
-        }
-        case 8:
-            say("wamp.session.flush_testaments", percent(50) ? "" : R"(["detached"])");
-            break;
-        case 9:
-            say("wamp.registration.list");
-            break;
-        case 10:
-            say("wamp.registration.lookup", percent(50) ? fmt::format(R"(["{}"])", uri()) : about);
-            break;
-        case 11:
-            say("wamp.registration.match", fmt::format(R"(["{}"])", uri()));
-            break;
-        case 12:
-            say("wamp.registration.get", fmt::format("[{}]", registration));
-            break;
-        case 13:
-            say("wamp.registration.list_callees", fmt::format("[{}]", registration));
-            break;
-        case 14:
-            say("wamp.registration.count_callees", fmt::format("[{}]", registration));
-            break;
-        case 15: {
-            const bool member = !realm.registrations.empty() && percent(90);
-            const auto* from = member ? &any_of(realm.registrations) : nullptr;
-            say("wamp.registration.remove_callee",
-                fmt::format(
-                    "[{},{}]",
-                    member ? from->id : registration,
-                    member ? from->members[below(from->members.size())].session->id : other));
-            break;
-        }
-        case 16:
-            say("wamp.subscription.list");
-            break;
-        case 17:
-            say("wamp.subscription.lookup", percent(50) ? fmt::format(R"(["{}"])", uri()) : about);
-            break;
-        case 18:
-            say("wamp.subscription.match", fmt::format(R"(["{}"])", uri()));
-            break;
-        case 19:
-            say("wamp.subscription.get", fmt::format("[{}]", subscription));
-            break;
-        case 20:
-            say("wamp.subscription.list_subscribers", fmt::format("[{}]", subscription));
-            break;
-        case 21:
-            say("wamp.subscription.count_subscribers", fmt::format("[{}]", subscription));
-            break;
-        default: {
-            const bool member = !realm.subscriptions.empty() && percent(90);
-            const auto* from = member ? &any_of(realm.subscriptions) : nullptr;
-            say("wamp.subscription.remove_subscriber",
-                fmt::format(
-                    "[{},{}]",
-                    member ? from->id : subscription,
-                    member ? from->subscribers[below(from->subscribers.size())]->id : other));
-            break;
-        }
-    }
-    message.progress = session.abilities.caller_progressive_invocations && percent(2);
-    return message;
 }
 
 }  // namespace crossbar::simulation

@@ -6,6 +6,7 @@
 #include "tests/simulation/model.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace crossbar::simulation {
 
@@ -251,6 +252,13 @@ void Model::do_cancel(Session& session, const ClientMessage& message) {
             continue;
         }
         const bool able = call.callee->abilities.callee_canceling;
+        constexpr std::array<std::string_view, 5> kModes{
+            "cancel, no mode",
+            "cancel, skip",
+            "cancel, kill",
+            "cancel, killnowait",
+            "cancel, invalid mode"};
+        turn_->note(kModes[static_cast<std::size_t>(message.mode)]);
         switch (message.mode) {
             case CancelMode::invalid:
                 return abandon(call, uris::kInvalidArgument);

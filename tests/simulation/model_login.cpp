@@ -238,6 +238,9 @@ void Model::authenticator_answered(
     if (identity.role.empty()) {
         return abort(*peer, uris::kAuthenticationFailed);
     }
+    if (login.method == "wampcra" && secret.empty()) {
+        return abort(*peer, uris::kAuthenticationFailed);  // anybody could sign
+    }
     if (login.method == "wampcra") {
         login.principal = {
             login.method, identity.authid, identity.role, secret, identity.realm.value_or("")};

@@ -196,7 +196,7 @@ void Model::authorizer_answered(
                 for (auto& role : realm.roles) {
                     if (keep && role.serial == question.role && question.match == Match::exact) {
                         turn_->note("decision remembered");
-                        role.remembered.push_back(question);
+                        role.remembered.insert(role.remembered.begin(), question);
                     }
                 }
                 if (session.held) {

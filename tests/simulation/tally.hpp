@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tally: how often what happened. A simulation that never reaches a branch proves nothing about it:
-// missing() tells.
+// missing() tells. Expect nothing to be missing from some hundred thousand steps on.
 #pragma once
 
 #include <cstdint>

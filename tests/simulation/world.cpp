@@ -2,7 +2,6 @@
 #include "tests/simulation/world.hpp"
 
 #include "common/base/assert.hpp"
-#include "common/router/logins.hpp"
 
 #include <fmt/format.h>
 
@@ -72,7 +71,7 @@ std::shared_ptr<const router::AuthOptions> auth_of(TransportKind kind, const Log
             options->wampcra = method("wampcra");
             break;
         case TransportKind::dynamic:
-            options->anonymous.emplace().dynamic = dynamic;
+            options->anonymous.emplace().method.dynamic = dynamic;
             asking.dynamic = dynamic;
             options->ticket = asking;
             options->wampcra = asking;
@@ -116,6 +115,7 @@ World::World(std::uint64_t seed, Tally& tally)
     router::RouterOptions options;
     options.hello_deadline = kHelloDeadline;
     options.goodbye_deadline = kGoodbyeDeadline;
+    options.mock_key = "the same in every run";
     router_ = std::make_unique<router::Router>(
         router::Router::Environment{
             *this, clock_, random_, payloads_, log::Logger(*sink_, log::Level::error)},
