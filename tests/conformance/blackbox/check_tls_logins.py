@@ -6,7 +6,7 @@ import unittest
 
 from blackbox import ROLES, node
 from tls_places import SSL, Certificates, Exporting, TlsPlace, tls_unique
-from credentials import Key, sha256, verified, xor
+from credentials import Key, Scram, scram_principal, sha256, verified, xor
 from guarded import DENIED, FAILED, Guarded
 
 V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -187,6 +187,50 @@ class Binding(Behind):
             self.assertTrue(verified(m[2]["pubkey"], answer[:64], answer[64:]))
             w.send([5, self.JOE.answer(m[2]["challenge"], tls_unique(w)), {}])
             self.welcomed(w)
+
+
+class ScramBinding(Behind):
+    """SCRAM that is bound to the channel: cbind_data is what RFC 5929 and 9266 define."""
+
+    @classmethod
+    def doors(cls):
+        login = {"scram": {"type": "static", "principals": {"joe": scram_principal("geheim", "pbkdf2", bytes(range(16)), 10)}}}
+        return [cls.door("rawsocket", "tcp", login)]
+
+    def bound(self, binding, data, place=None):
+        """What a login comes to that says to be bound to that: the last message."""
+        place = place or TlsPlace("tcp", self.ports["tcp"], self.certificates, version=V12)
+        scram = Scram("joe", "geheim", binding=binding)
+        w = self.hello(place, "wamp-scram", authid="joe", authextra=scram.extra)
+        m = w.receive()
+        if m[0] == 4:
+            scram.data = data(w)
+            w.send([5, *scram.answer(m[2])])
+            m = w.receive()
+            if m[0] == 2:
+                self.assertEqual(m[2]["authextra"]["verifier"], "v=" + scram.signature)
+                self.works(w)
+                return m
+        self.assertEqual(m[0], 3)
+        self.assertEqual(w.end()[0], [])
+        return m
+
+    def test_R_SC_07_no_binding_over_tls(self):
+        self.assertEqual(self.bound(None, lambda w: None)[0], 2)
+
+    def test_R_SC_07_only_the_right_channel_lets_one_in(self):
+        ways = [("tls-unique", lambda w: w.socket.get_channel_binding("tls-unique"), None)]
+        if SSL:
+            ways.append(("tls-exporter", lambda w: w.socket.tls_exporter(), Exporting("tcp", self.ports["tcp"])))
+        for binding, data, place in ways:
+            m = self.bound(binding, data, place)
+            self.assertEqual(m[0], 2, m)
+            for wrong in (lambda w: os.urandom(12), lambda w: os.urandom(32), lambda w: b"", lambda w: data(w)[:-1], lambda w: data(w) + b"x"):
+                self.assertEqual(self.bound(binding, wrong, place)[0], 3)
+
+    def test_R_SC_09_a_binding_that_nobody_knows(self):
+        for binding in ("tls-foo", "TLS-UNIQUE", ""):
+            self.assertEqual(self.bound(binding, lambda w: b"x")[0], 3)
 
 
 if __name__ == "__main__":
