@@ -2,37 +2,16 @@
 """autobahn-python (Debian's) against the node: every serializer that it has, over WebSocket and RawSocket, TCP and Unix."""
 import asyncio
 import itertools
-import pathlib
-import sys
 import unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "support"))
-import node  # noqa: E402
+from autobahn_client import SERIALIZERS
+import node
+from autobahn.asyncio.rawsocket import WampRawSocketClientFactory
+from autobahn.asyncio.wamp import ApplicationSession
+from autobahn.asyncio.websocket import WampWebSocketClientFactory
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.types import CallOptions, CallResult, ComponentConfig, PublishOptions, RegisterOptions, SubscribeOptions
 
-try:
-    import txaio
-    txaio.use_asyncio()
-    from autobahn.asyncio.rawsocket import WampRawSocketClientFactory, WampRawSocketClientProtocol
-    from autobahn.asyncio.wamp import ApplicationSession
-    from autobahn.asyncio.websocket import WampWebSocketClientFactory
-    from autobahn.wamp import serializer as serializers
-    from autobahn.wamp.exception import ApplicationError
-    from autobahn.wamp.types import CallOptions, CallResult, ComponentConfig, PublishOptions, RegisterOptions, SubscribeOptions
-except ImportError as missing:
-    print(f"SKIPPED: {missing} (scripts/setup --tests installs python3-autobahn)")
-    sys.exit(77)
-
-# autobahn 22.7.1 has this property on its WebSocket side only, and its session asks for it on both.
-if not hasattr(WampRawSocketClientProtocol, "transport_details"):
-    WampRawSocketClientProtocol.transport_details = property(lambda self: self._transport_details)
-
-SERIALIZERS = {
-    "json": serializers.JsonSerializer,
-    "msgpack": serializers.MsgPackSerializer,
-    "cbor": serializers.CBORSerializer,
-    "ubjson": serializers.UBJSONSerializer,
-}
 TRANSPORTS = ("websocket", "rawsocket-tcp", "rawsocket-unix")
 PATIENCE = node.PATIENCE
 ALLOW = {"call": True, "register": True, "publish": True, "subscribe": True}

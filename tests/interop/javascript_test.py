@@ -29,6 +29,21 @@ def install():
     stamp.write_text(wanted)
 
 
+def run_node(script, *arguments, **environment):
+    """One script of this folder to its end."""
+    return subprocess.run(
+        ["node", str(HERE / script), *arguments], cwd=PACKAGES, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        timeout=4 * node.PATIENCE, env={**os.environ, "NODE_PATH": str(PACKAGES / "node_modules"), **environment})
+
+
+def prepare():
+    """What a test needs first; it ends as skipped without Node.js."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        print("SKIPPED: node and npm are not installed (scripts/setup --tests)")
+        sys.exit(77)
+    install()
+
+
 class JavaScript(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -44,9 +59,7 @@ class JavaScript(unittest.TestCase):
         assert code == 0
 
     def run_client(self, script):
-        ran = subprocess.run(
-            ["node", str(HERE / script), f"ws://127.0.0.1:{self.port}/ws"], cwd=PACKAGES, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=4 * node.PATIENCE, env={**os.environ, "NODE_PATH": str(PACKAGES / "node_modules")})
+        ran = run_node(script, f"ws://127.0.0.1:{self.port}/ws")
         print(ran.stdout)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
         self.assertGreaterEqual(ran.stdout.count("ok "), 35)
@@ -59,8 +72,5 @@ class JavaScript(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        print("SKIPPED: node and npm are not installed (scripts/setup --tests)")
-        sys.exit(77)
-    install()
+    prepare()
     unittest.main(verbosity=1)
