@@ -49,9 +49,11 @@ private:
     ClientMessage call(const Session& session);
     void continue_call(Client& client, Session& session);
     void cancel(Client& client, Session& session);
+    void number(Client& client, ClientMessage& message);
+
+    // generator_answers.cpp
     void answer(Realm& realm);
     void answer_internal(Client& callee, const Call& call);
-    void number(Client& client, ClientMessage& message);
 
     // generator_meta.cpp
     ClientMessage meta_call(const Session& session);

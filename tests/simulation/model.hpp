@@ -11,7 +11,7 @@
 // model_login.cpp     authentication
 // model_rights.cpp    authorization, static and by an authorizer
 // model_requests.cpp  the messages of established sessions
-// model_broker.cpp    model_dealer.cpp    model_calls.cpp    model_meta.cpp
+// model_broker.cpp    model_dealer.cpp    model_calls.cpp    model_answers.cpp    model_meta.cpp
 #pragma once
 
 #include "common/base/clock.hpp"
@@ -139,10 +139,6 @@ private:
     // model_calls.cpp
     Outcome do_call(Session& session, const ClientMessage& message, bool disclose);
     Outcome continue_call(Call& call, const ClientMessage& message);
-    void do_cancel(Session& session, const ClientMessage& message);
-    Outcome do_yield(Session& session, const ClientMessage& message);
-    Outcome do_error(Session& session, const ClientMessage& message);
-    Outcome late_or_invented(Session& session, const ClientMessage& message);
     void ask(
         Realm& realm,
         std::string_view procedure,
@@ -150,6 +146,12 @@ private:
         const Internal& who);
     std::string dispatch(Call& call);
     std::string invoke(Call& call, Registration& registration, Member& member);
+
+    // model_answers.cpp
+    void do_cancel(Session& session, const ClientMessage& message);
+    Outcome do_yield(Session& session, const ClientMessage& message);
+    Outcome do_error(Session& session, const ClientMessage& message);
+    Outcome late_or_invented(Session& session, const ClientMessage& message);
     void interrupt(Call& call, std::string_view mode);
     void abandon(Call& call, std::string_view why);
     void finish(Call& call, std::string_view why);  // with an ERROR of the router's

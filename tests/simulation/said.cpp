@@ -13,7 +13,6 @@
 
 namespace crossbar::simulation {
 
-using wamp::MessageType;
 using wamp::Value;
 
 namespace {
@@ -22,10 +21,6 @@ constexpr std::array<std::string_view, 3> kMatches{"exact", "prefix", "wildcard"
 constexpr std::array<std::string_view, 6> kPolicies{
     "single", "roundrobin", "random", "first", "last", "invalid"};
 constexpr std::array<std::string_view, 5> kModes{"absent", "skip", "kill", "killnowait", "invalid"};
-
-std::string_view name_of(wamp::CancelMode mode) {
-    return kModes[static_cast<std::size_t>(mode)];
-}
 
 void write_text(std::string& out, std::string_view text) {
     out += '"';
@@ -238,6 +233,10 @@ std::string_view name_of(wamp::Invoke invoke) {
     return kPolicies[static_cast<std::size_t>(invoke)];
 }
 
+std::string_view name_of(wamp::CancelMode mode) {
+    return kModes[static_cast<std::size_t>(mode)];
+}
+
 wamp::Dict roles_of(const Abilities& a) {
     wamp::Dict roles;
     if (a.publisher) {
@@ -337,83 +336,6 @@ Said said(const wamp::Message& message) {
     out.type = wamp::type_of(message);
     std::visit(Reader{out}, message);
     return out;
-}
-
-std::string to_text(const Said& s) {
-    std::string out = fmt::format("[\"{}\"", wamp::name_of(s.type));
-    if (s.request_type != 0) {
-        out += fmt::format(", type {}", s.request_type);
-    }
-    if (s.request != 0) {
-        out += fmt::format(", request {}", s.request);
-    }
-    if (s.id != 0) {
-        out += fmt::format(", id {}", s.id);
-    }
-    if (s.publication != 0) {
-        out += fmt::format(", publication {}", s.publication);
-    }
-    if (!s.uri.empty()) {
-        out += fmt::format(", \"{}\"", s.uri);
-    }
-    if (!s.details.empty()) {
-        out += fmt::format(", {{{}}}", s.details);
-    }
-    if (!s.payload.empty()) {
-        out += ", " + s.payload;
-    }
-    return out + "]";
-}
-
-std::string to_text(const ClientMessage& m) {
-    std::string out = fmt::format("[\"{}\"", wamp::name_of(m.type));
-    const auto number = [&out](std::string_view name, std::uint64_t value) {
-        if (value != 0) {
-            out += fmt::format(", {} {}", name, value);
-        }
-    };
-    number("type", m.request_type);
-    number("request", m.request);
-    number("id", m.id);
-    out += fmt::format(", \"{}\", {{", m.uri);
-    append_flag(out, m.match != wamp::Match::exact, name_of(m.match));
-    append_flag(out, m.type == MessageType::register_, name_of(m.invoke));
-    append_flag(out, m.type == MessageType::cancel, name_of(m.mode));
-    append_flag(out, m.acknowledge, "acknowledge");
-    append_flag(out, !m.exclude_me, "exclude_me=false");
-    append_flag(out, m.disclose_me, "disclose_me");
-    append_flag(out, m.retain, "retain");
-    append_flag(out, m.get_retained, "get_retained");
-    append_flag(out, m.receive_progress, "receive_progress");
-    append_flag(out, m.progress, "progress");
-    append_flag(out, m.force_reregister, "force_reregister");
-    append_flag(out, m.disclose_caller, "disclose_caller");
-    append_flag(out, m.forward_timeout, "forward_timeout");
-    number("concurrency", m.concurrency);
-    number("timeout", m.timeout);
-    const auto list = [&out](std::string_view name, const auto& values) {
-        if (values) {
-            out += fmt::format(" {}=[{}]", name, fmt::join(*values, ","));
-        }
-    };
-    if (m.filter) {
-        list("exclude", m.filter->exclude);
-        list("eligible", m.filter->eligible);
-        list("exclude_authid", m.filter->exclude_authid);
-        list("exclude_authrole", m.filter->exclude_authrole);
-        list("eligible_authid", m.filter->eligible_authid);
-        list("eligible_authrole", m.filter->eligible_authrole);
-    }
-    if (m.abilities) {
-        out += write(roles_of(*m.abilities));
-        list("authmethods", m.methods);
-        out += " authid=" + m.authid;
-    }
-    out += "}";
-    if (!m.payload.empty()) {
-        out += ", " + m.payload;
-    }
-    return out + "]";
 }
 
 }  // namespace crossbar::simulation

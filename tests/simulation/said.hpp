@@ -135,5 +135,6 @@ std::string write(const wamp::Value& value);
 // "exact", "prefix", "wildcard"; "single", ...
 std::string_view name_of(wamp::Match match);
 std::string_view name_of(wamp::Invoke invoke);
+std::string_view name_of(wamp::CancelMode mode);
 
 }  // namespace crossbar::simulation

@@ -10,8 +10,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 
 namespace crossbar::simulation {
@@ -46,6 +48,7 @@ BOOST_AUTO_TEST_CASE(the_router_does_what_the_model_foresees) {
     const auto seed = number_in("SIMULATION_SEED", 20'261'125);
     const auto steps = number_in("SIMULATION_STEPS", SIMULATION_DEFAULT_STEPS);
     fmt::print("SIMULATION_SEED={} SIMULATION_STEPS={}\n", seed, steps);
+    std::fflush(stdout);  // a sanitizer ends the process without that
     Tally tally;
     std::uint64_t done = 0;
     const auto begin = std::chrono::steady_clock::now();
