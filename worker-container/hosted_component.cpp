@@ -7,6 +7,7 @@
 #include "common/transport/connector.hpp"
 #include "worker-container/client_framing.hpp"
 #include "worker-container/component_host.hpp"
+#include "worker-container/component_login.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -53,6 +54,7 @@ void HostedComponent::load() {
 Awaitable<> HostedComponent::start() {
     load();
     auto tls = tls_context();
+    auto login = credentials();
     auto endpoint = connect_endpoint(config_.transport);
     const auto timeout = connect_timeout(config_.transport);
     auto socket = co_await transport::connect(worker_.loop(), endpoint, timeout);
@@ -60,7 +62,7 @@ Awaitable<> HostedComponent::start() {
         cannot_connect(socket.error());
     }
     starting_ = true;
-    open_session(std::move(*socket), std::move(tls));
+    open_session(std::move(*socket), std::move(tls), std::move(login));
     waiting_ = std::make_unique<boost::asio::steady_timer>(worker_.loop().context(), timeout);
     constexpr auto kTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
     co_await waiting_->async_wait(kTuple);
@@ -89,9 +91,21 @@ std::shared_ptr<const io::TlsClientContext> HostedComponent::tls_context() const
     return *made;
 }
 
+Login HostedComponent::credentials() const {
+    auto login = login_of(config_.transport);
+    if (!login) {
+        const auto text =
+            fmt::format("Component '{}' cannot log in: {}", config_.id, login.error());
+        worker_.log().error("{}", text);
+        throw ApplicationError(std::string(mgmt::kInvalidConfiguration), text);
+    }
+    return std::move(*login);
+}
+
 void HostedComponent::open_session(
-    transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls) {
+    transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls, Login login) {
     sdk::ClientOptions options;
+    options.login = std::move(login);
     options.tls = std::move(tls);
     options.realm = config_.realm;
     if (auto extra = serial::decode_value(wamp::Serializer::json, as_bytes(config_.extra))) {
@@ -158,7 +172,7 @@ void HostedComponent::left(const sdk::Left& why) {
         return;
     }
     if (!why.joined && !why.reason.empty()) {
-        failure_ = fmt::format("{}: {}", why.reason, why.message);
+        failure_ = login_failure(config_, why);
         worker_.log().error("{}", failure_);
     }
     if (failure_.empty() && why.transport.code == 1006 && !dropped_) {

@@ -44,7 +44,9 @@ private:
     void load();
     // Null: the transport has no TLS.
     std::shared_ptr<const io::TlsClientContext> tls_context() const;
-    void open_session(transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls);
+    Login credentials() const;
+    void open_session(
+        transport::Socket socket, std::shared_ptr<const io::TlsClientContext> tls, Login login);
     [[noreturn]] void cannot_connect(std::string_view why) const;
     void on_join_ended(std::exception_ptr error);
     void log_lost(const sdk::Left& why) const;

@@ -133,8 +133,11 @@ struct ClientAuth {
     Method method = Method::anonymous;
     std::optional<std::string> authid;
     std::optional<std::string> role;
-    std::string secret;    // ticket, secret or password
-    std::string key_file;  // cryptosign: absolute path of a file with the private key
+    std::string secret;           // ticket, secret or password
+    std::string key_file;         // cryptosign: absolute path of a file with the private key
+    std::string router_key;       // cryptosign: 64 hexadecimal digits; empty: the router proves
+                                  // nothing
+    std::string channel_binding;  // cryptosign, SCRAM: "tls-exporter", "tls-unique"; empty: none
 };
 
 }  // namespace crossbar::config

@@ -146,8 +146,10 @@ constexpr Key kClientAuth[] = {{"anonymous"}, {"ticket"}, {"wampcra"}, {"scram"}
 constexpr Key kClientAnonymous[] = {{"authid"}, {"role"}};
 constexpr Key kClientTicket[] = {required("authid"), required("ticket"), {"role"}};
 constexpr Key kClientWampCra[] = {required("authid"), required("secret"), {"role"}};
-constexpr Key kClientScram[] = {required("authid"), required("password"), {"role"}};
-constexpr Key kClientCryptosign[] = {{"authid"}, required("key"), {"role"}};
+constexpr Key kClientScram[] = {
+    required("authid"), required("password"), {"role"}, {"channel_binding"}};
+constexpr Key kClientCryptosign[] = {
+    {"authid"}, required("key"), {"role"}, {"router_key"}, {"channel_binding"}};
 
 }  // namespace
 

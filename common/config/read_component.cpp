@@ -131,6 +131,25 @@ bool check_type(ReadContext& context, const Node& node, const std::string& path)
     return false;
 }
 
+void read_channel_binding(
+    ObjectReader& method, ClientAuth& out, const std::vector<std::string_view>& known) {
+    if (const auto index = method.one_of("channel_binding", known)) {
+        out.channel_binding = known[*index];
+    }
+}
+
+void read_router_key(ObjectReader& method, ClientAuth& out) {
+    constexpr std::size_t kDigits = 64;
+    if (method.text("router_key", out.router_key) &&
+        (out.router_key.size() != kDigits ||
+         out.router_key.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)) {
+        method.error(
+            "router_key",
+            "is no Ed25519 public key",
+            "64 hexadecimal digits, as the router's node logs them");
+    }
+}
+
 }  // namespace
 
 std::optional<ClientAuth> read_client_auth(ObjectReader& transport) {
@@ -161,7 +180,6 @@ std::optional<ClientAuth> read_client_auth(ObjectReader& transport) {
             continue;
         }
         out.method = form.method;
-        auth->uses(form.name, form.table.what);
         method->text("authid", out.authid);
         method->text("role", out.role);
         if (!form.secret.empty()) {
@@ -169,6 +187,11 @@ std::optional<ClientAuth> read_client_auth(ObjectReader& transport) {
         }
         if (form.method == Method::cryptosign) {
             method->path_name("key", out.key_file);
+            read_router_key(*method, out);
+            read_channel_binding(*method, out, {"tls-exporter", "tls-unique"});
+        }
+        if (form.method == Method::scram) {
+            read_channel_binding(*method, out, {"tls-exporter"});
         }
     }
     if (auth->is_object() && auth->node().members.size() != 1) {

@@ -19,11 +19,6 @@ struct Missing {
 constexpr Missing kMissing[] = {
     {"cookie authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
     {"portrange", Severity::error, "\"port\" is"},
-    {"a component's ticket login", Severity::error, "\"anonymous\" is"},
-    {"a component's WAMP-CRA login", Severity::error, "\"anonymous\" is"},
-    {"a component's SCRAM login", Severity::error, "\"anonymous\" is"},
-    {"a component's cryptosign login", Severity::error, "\"anonymous\" is"},
-    {"a component's anonymous login", Severity::warning, "the router decides"},
     {"a container's shutdown", Severity::warning, "a container ends with its last component"},
     {"a container's restart",
      Severity::warning,

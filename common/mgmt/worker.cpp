@@ -19,8 +19,8 @@ namespace {
 sdk::ClientOptions controller_options(const WorkerOptions& options) {
     sdk::ClientOptions client;
     client.realm = kRealm;
-    client.authid = options.id;
-    client.authrole = kWorkerRole;
+    client.login.authid = options.id;
+    client.login.authrole = kWorkerRole;
     return client;
 }
 

@@ -38,6 +38,10 @@ void ClientSession::receive(wamp::Welcome& message) {
         violation("WELCOME in an established session");
         return;
     }
+    if (const auto failure = login_.welcomed(message.details)) {
+        give_up(*failure);
+        return;
+    }
     phase_ = Phase::joined;
     id_ = message.session;
     details_ = std::move(message.details);
@@ -49,8 +53,8 @@ void ClientSession::receive(wamp::Welcome& message) {
         }
     };
     take_text("realm", options_.realm);
-    take_text("authid", options_.authid);
-    take_text("authrole", options_.authrole);
+    take_text("authid", authid_);
+    take_text("authrole", authrole_);
     events_.joined(*this);
 }
 

@@ -68,6 +68,7 @@ ClientSession::ClientSession(
       logger_(std::move(logger)),
       options_(std::move(options)),
       events_(events),
+      login_(std::exchange(options_.login, {})),
       goodbye_(loop.no_deadline()),
       tasks_(loop.context().get_executor()),
       connection_(
@@ -113,16 +114,11 @@ void ClientSession::opened(const transport::Opened& opened) {
     wamp::Hello hello;
     hello.realm = options_.realm;
     hello.details.append("roles", roles());
-    List methods;
-    for (const auto& method : options_.authmethods) {
-        methods.emplace_back(method);
-    }
-    hello.details.append("authmethods", std::move(methods));
-    if (!options_.authid.empty()) {
-        hello.details.append("authid", options_.authid);
-    }
-    if (!options_.authrole.empty()) {
-        hello.details.append("authrole", options_.authrole);
+    if (const auto failure = login_.hello(channel_ids(), hello.details)) {
+        events_.connected();
+        leaving_ = Left{std::string(failure->reason), failure->message, false, {}};
+        connection_.close(1000, "");
+        return;
     }
     if (send(std::move(hello))) {
         drop("HELLO could not be sent");

@@ -6,6 +6,8 @@
 #include "common/io/loop.hpp"
 #include "common/io/task_group.hpp"
 #include "common/io/tls_context.hpp"
+#include "common/sdk/client_login.hpp"
+#include "common/sdk/crossbar/login.hpp"
 #include "common/sdk/crossbar/session.hpp"
 #include "common/serial/codec.hpp"
 #include "common/transport/connection.hpp"
@@ -17,15 +19,15 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace crossbar::sdk {
 
 struct ClientOptions {
     std::string realm;
-    std::string authid;    // empty: left to the router
-    std::string authrole;  // empty: left to the router
-    std::vector<std::string> authmethods{"anonymous"};
+    Login login;
     Value extra;                                      // what Session::extra() gives
     std::shared_ptr<const io::TlsClientContext> tls;  // null: plain
     Milliseconds goodbye_deadline{1'000};
@@ -44,7 +46,7 @@ class ClientEvents {
 public:
     virtual ~ClientEvents() = default;
 
-    // The transport is open, HELLO is on its way.
+    // The transport is open; HELLO is on its way, unless the login can come to nothing.
     virtual void connected() {}
 
     // Something has come from the router (or its end): about to be handled.
@@ -85,9 +87,9 @@ public:
 
     const std::string& realm() const override { return options_.realm; }
 
-    const std::string& authid() const override { return options_.authid; }
+    const std::string& authid() const override { return authid_; }
 
-    const std::string& authrole() const override { return options_.authrole; }
+    const std::string& authrole() const override { return authrole_; }
 
     const Dict& details() const override { return details_; }
 
@@ -168,6 +170,7 @@ private:
     std::optional<Pending> take(WampId request);
 
     void receive(wamp::Welcome& message);
+    void receive(wamp::Challenge& message);
     void receive(wamp::Abort& message);
     void receive(wamp::Goodbye& message);
     void receive(wamp::Error& message);
@@ -183,6 +186,13 @@ private:
     template <class Other>
     void receive(Other& message);
 
+    // What the login can be tied to.
+    ChannelIds channel_ids() const;
+    // What the login wants next.
+    void go_on(LoginStep step);
+    Awaitable<> compute(LoginWork work);
+    void give_up(const LoginFailure& failure);
+
     void violation(std::string_view what);
     void answer(WampId request, const Arguments& arguments);
     void answer_error(WampId request, std::exception_ptr error);
@@ -191,12 +201,15 @@ private:
 
     io::Loop& loop_;
     log::Logger logger_;
-    ClientOptions options_;
+    ClientOptions options_;  // but for the login
     ClientEvents& events_;
+    ClientLogin login_;
 
     Phase phase_ = Phase::connecting;
     wamp::Serializer serializer_ = wamp::Serializer::none;
     WampId id_ = 0;
+    std::string authid_;
+    std::string authrole_;
     Dict details_;
     WampId next_request_ = 1;
     std::unordered_map<WampId, Pending> pending_;

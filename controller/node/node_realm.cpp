@@ -81,8 +81,8 @@ boost::system::result<void, std::string> NodeRealm::open(std::function<void(Sess
         internal(kController, mgmt::kControllerRole));
     sdk::ClientOptions options;
     options.realm = mgmt::kRealm;
-    options.authid = kController;
-    options.authrole = mgmt::kControllerRole;
+    options.login.authid = kController;
+    options.login.authrole = mgmt::kControllerRole;
     session_ = std::make_unique<sdk::ClientSession>(
         loop_,
         transport::adopt(loop_, ends.theirs.release()),

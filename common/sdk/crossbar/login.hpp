@@ -27,7 +27,7 @@ struct WampCra {
 };
 
 // SCRAM ("wamp-scram"). The router cannot learn the password, and proves that it knows what is made
-// of it. What it may ask for: common/sdk/login/scram_cost.hpp.
+// of it. What it may cost: docs/config.md, "a component's SCRAM login".
 struct Scram {
     std::string password;
 };

@@ -233,8 +233,22 @@ BOOST_AUTO_TEST_CASE(a_component_names_one_way_to_log_in) {
             .value->transport.auth->secret == "t");
     BOOST_TEST(
         component(R"({"cryptosign": {"key": "/k"}})").value->transport.auth->key_file == "/k");
+    const std::string router_key(64, 'a');
+    const auto cryptosign = component(
+        R"({"cryptosign": {"key": "/k", "channel_binding": "tls-unique", "router_key": ")" +
+        router_key + R"("}})");
+    BOOST_TEST(cryptosign.value->transport.auth->router_key == router_key);
+    BOOST_TEST(cryptosign.value->transport.auth->channel_binding == "tls-unique");
+    BOOST_TEST(
+        component(
+            R"({"scram": {"authid": "j", "password": "t", "channel_binding": "tls-exporter"}})")
+            .value->transport.auth->channel_binding == "tls-exporter");
     for (const char* wrong :
          {"{}",
+          R"({"scram": {"authid": "j", "password": "t", "channel_binding": "tls-unique"}})",
+          R"({"cryptosign": {"key": "/k", "channel_binding": "tls"}})",
+          R"({"cryptosign": {"key": "/k", "router_key": "abc"}})",
+          R"({"ticket": {"authid": "j", "ticket": "t", "channel_binding": "tls-exporter"}})",
           R"({"ticket": {"authid": "a", "ticket": "b"}, "anonymous": {}})",
           R"({"ticket": {}})"}) {
         BOOST_TEST_CONTEXT(wrong) {

@@ -399,11 +399,6 @@ BOOST_AUTO_TEST_CASE(what_the_node_cannot_do_yet_is_refused_by_name) {
           "3:82: error: workers[0].transports[0].endpoint.tls.certifcate: unknown key "
           "\"certifcate\" in a listening "
           "endpoint's TLS (did you mean \"certificate\"?)"}},
-        {component(
-             R"({"type": "shared-library", "library": "x", "realm": "realm1", "transport": {"type": "websocket", "url": "wss://example.com",
-"auth": {"ticket": {"authid": "a", "ticket": "b"}}}})"),
-         {"4:20: error: workers[0].components[0].transport.auth.ticket: is not supported yet "
-          "(\"anonymous\" is)"}},
     });
 }
 
