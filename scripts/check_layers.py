@@ -42,7 +42,7 @@ SHELL_ONLY = re.compile(
 
 EVERY_COMMON = ('common/base', 'common/log', 'common/metrics', 'common/auth', 'common/wamp', 'common/serial',
                 'common/router', 'common/config', 'common/io', 'common/transport', 'common/host', 'common/sdk',
-                'common/mgmt')
+                'common/mgmt', 'common/cookies')
 
 
 class Layer:
@@ -67,6 +67,7 @@ LAYERS = {
     'common/io': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial'), SHELL_LIBRARIES),
     'common/transport': Layer(('common/base', 'common/log', 'common/wamp', 'common/serial', 'common/io'),
                               SHELL_LIBRARIES),
+    'common/cookies': Layer(('common/base', 'common/log', 'common/router', 'common/io'), ('sqlite',)),
     'common/host': Layer(EVERY_COMMON[:10], SHELL_LIBRARIES),
     'common/sdk': Layer(('common/base', 'common/log', 'common/auth', 'common/wamp', 'common/serial', 'common/io',
                          'common/transport'), SHELL_LIBRARIES),
@@ -77,7 +78,7 @@ LAYERS = {
                         SHELL_LIBRARIES + ('rapidjson', 'cli11', 'systemd')),
     'worker-router/auth': Layer(('common/base', 'common/log', 'common/wamp', 'common/router', 'common/config'),
                                 ('openssl', 'argon2'), pure=True),
-    'worker-router': Layer(EVERY_COMMON, SHELL_LIBRARIES + ('rapidjson', 'sqlite')),
+    'worker-router': Layer(EVERY_COMMON, SHELL_LIBRARIES + ('rapidjson',)),
     'worker-container': Layer(EVERY_COMMON, SHELL_LIBRARIES + ('rapidjson',)),
     'node-template': Layer((), ('asio',)),
 }

@@ -119,12 +119,35 @@ transport::ConnectionOptions connection_options(const config::WebSocketOptions& 
     return options;
 }
 
+using Cookies = std::optional<cookies::CookieHandshake>;
+
+Cookies cookies_of(const config::WebSocketListenConfig& websocket, const ListenContext& context) {
+    if (!websocket.cookie) {
+        return std::nullopt;
+    }
+    const auto& cookie = *websocket.cookie;
+    auto store = cookie.store == config::CookieConfig::Store::memory
+                     ? std::make_shared<cookies::CookieStore>(
+                           store_options(cookie), context.clock, context.logger)
+                     : context.cookie_stores.at(cookie.store_path);
+    return cookies::CookieHandshake(cookie_attributes(cookie), std::move(store), context.random);
+}
+
 host::ClientPolicy policy_of(const config::WampListenOptions& from, const ListenContext& context) {
     host::ClientPolicy policy;
     policy.request_ids = request_ids_of(from.request_ids);
     policy.auth = auth_options(from.auth, context.router_key);
     policy.ubjson = from.ubjson == config::UbjsonFlavour::ubjson;
     policy.bjdata = from.ubjson == config::UbjsonFlavour::bjdata;
+    return policy;
+}
+
+host::ClientPolicy policy_of(
+    const config::WebSocketListenConfig& from,
+    const ListenContext& context,
+    const Cookies& cookies) {
+    auto policy = policy_of(from, context);
+    policy.cookies = cookies ? cookies->store() : nullptr;
     return policy;
 }
 
@@ -149,9 +172,18 @@ void listen_rawsocket(
 using SharedWebSocketOptions = std::shared_ptr<const transport::WebSocketServerOptions>;
 
 SharedWebSocketOptions shared_options(
-    const config::WebSocketListenConfig& websocket, bool too_many_connections) {
+    const config::WebSocketListenConfig& websocket,
+    const Cookies& cookies,
+    bool too_many_connections) {
     auto options = websocket_options(websocket);
     options.too_many_connections = too_many_connections;
+    if (cookies) {
+        options.cookie = [cookies = *cookies](std::string_view header) {
+            auto greeting = cookies.greet(header);
+            return transport::HandshakeCookie{
+                std::move(greeting.cookie), std::move(greeting.set_cookie)};
+        };
+    }
     return std::make_shared<const transport::WebSocketServerOptions>(std::move(options));
 }
 
@@ -160,26 +192,33 @@ void listen_websocket(
     const ListenContext& context,
     host::ListenOptions& to) {
     to.connection = connection_options(websocket.options);
-    to.policy = [policy = policy_of(websocket, context)](const transport::Opened&) {
+    const auto cookies = cookies_of(websocket, context);
+    to.policy = [policy = policy_of(websocket, context, cookies)](const transport::Opened&) {
         return policy;
     };
-    to.framing = [options = shared_options(websocket, false), &random = context.random] {
+    to.framing = [options = shared_options(websocket, cookies, false), &random = context.random] {
         return transport::make_websocket_server(options, random);
     };
-    to.refusal = [options = shared_options(websocket, true), &random = context.random] {
+    to.refusal = [options = shared_options(websocket, cookies, true), &random = context.random] {
         return transport::make_websocket_server(options, random);
     };
 }
 
+// Of each path of a universal transport.
+using CookiesByPath = std::map<std::string, Cookies, std::less<>>;
+
 std::shared_ptr<const transport::UniversalOptions> shared_options(
-    const config::UniversalListenConfig& universal, bool too_many_connections) {
+    const config::UniversalListenConfig& universal,
+    const CookiesByPath& cookies,
+    bool too_many_connections) {
     auto options = std::make_shared<transport::UniversalOptions>();
     if (universal.rawsocket) {
         options->rawsocket = rawsocket_options(*universal.rawsocket);
         options->rawsocket->too_many_connections = too_many_connections;
     }
     for (const auto& [path, websocket] : universal.websocket) {
-        options->websocket.emplace(path, shared_options(websocket, too_many_connections));
+        options->websocket.emplace(
+            path, shared_options(websocket, cookies.at(path), too_many_connections));
     }
     return options;
 }
@@ -187,12 +226,15 @@ std::shared_ptr<const transport::UniversalOptions> shared_options(
 // Who a client is may depend on what it speaks: each has its own logins.
 class UniversalPolicy {
 public:
-    UniversalPolicy(const config::UniversalListenConfig& universal, const ListenContext& context) {
+    UniversalPolicy(
+        const config::UniversalListenConfig& universal,
+        const ListenContext& context,
+        const CookiesByPath& cookies) {
         if (universal.rawsocket) {
             rawsocket_ = policy_of(*universal.rawsocket, context);
         }
         for (const auto& [path, websocket] : universal.websocket) {
-            websocket_.emplace(path, policy_of(websocket, context));
+            websocket_.emplace(path, policy_of(websocket, context, cookies.at(path)));
         }
     }
 
@@ -227,11 +269,15 @@ void listen_universal(
     if (!universal.websocket.empty()) {
         to.connection = connection_options(universal.websocket.begin()->second.options);
     }
-    to.policy = UniversalPolicy(universal, context);
-    to.framing = [options = shared_options(universal, false), &random = context.random] {
+    CookiesByPath cookies;
+    for (const auto& [path, websocket] : universal.websocket) {
+        cookies.emplace(path, cookies_of(websocket, context));
+    }
+    to.policy = UniversalPolicy(universal, context, cookies);
+    to.framing = [options = shared_options(universal, cookies, false), &random = context.random] {
         return transport::make_universal_server(options, random);
     };
-    to.refusal = [options = shared_options(universal, true), &random = context.random] {
+    to.refusal = [options = shared_options(universal, cookies, true), &random = context.random] {
         return transport::make_universal_server(options, random);
     };
 }

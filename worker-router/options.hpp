@@ -7,6 +7,7 @@
 #include "common/config/transport_config.hpp"
 #include "common/host/router_host.hpp"
 #include "common/router/options.hpp"
+#include "worker-router/cookie_stores.hpp"
 
 #include <memory>
 #include <string>
@@ -16,10 +17,13 @@ namespace crossbar::worker_router {
 router::RealmOptions realm_options(const config::RealmConfig& realm);
 router::RoleOptions role_options(const config::RoleConfig& role);
 
-// What a transport takes from the process that it is in.
+// What a transport takes from the process that it is in. References outlive the transport.
 struct ListenContext {
-    Random& random;                                     // outlives the transport
+    Random& random;  // for WebSocket masks and cookies
+    const Clock& clock;
+    log::Logger logger;
     std::shared_ptr<const crypto::KeyPair> router_key;  // the node's
+    StoresByPath cookie_stores;                         // those with a file are open
 };
 
 host::ListenOptions listen_options(

@@ -23,6 +23,8 @@ namespace {
 // a second.
 constexpr Milliseconds kGoodbye{150};
 constexpr Milliseconds kPollConnections{5};
+// How long a slow disk may take for the last logins; a batch takes some milliseconds.
+constexpr Milliseconds kLastWrite{2000};
 
 // The controller has made it before any worker was started.
 std::shared_ptr<const crypto::KeyPair> read_node_key(const mgmt::Worker& worker) {
@@ -88,6 +90,7 @@ wamp::Dict describe(const router::RealmStats& stats) {
 
 RouterWorker::RouterWorker(mgmt::Worker& worker)
     : worker_(worker),
+      cookie_stores_(worker.loop(), clock_, worker.log()),
       router_key_(read_node_key(worker)),
       host_(worker.loop(), worker.log(), router_options(worker.options(), *router_key_)) {}
 
@@ -171,10 +174,16 @@ Awaitable<Arguments> RouterWorker::start_transport(std::string json) {
         }
         tls = std::move(*made);
     }
+    if (const auto fault = co_await cookie_stores_.open(transport); !fault.empty()) {
+        cannot_listen(transport.id, fault);
+    }
     // Keys are derived from passwords: that may take long.
     const auto options = std::make_shared<host::ListenOptions>();
     const std::function<void()> prepare =
-        [options, transport, context = ListenContext{random_, router_key_}] {
+        [options,
+         transport,
+         context = ListenContext{
+             random_, clock_, worker_.log(), router_key_, cookie_stores_.open_stores()}] {
             *options = listen_options(transport, context);
         };
     if (!co_await io::run_blocking(worker_.loop().blocking(), prepare)) {
@@ -246,12 +255,24 @@ void RouterWorker::shut_down(std::function<void()> done) {
 }
 
 void RouterWorker::wait_for_connections(std::function<void()> done, TimePoint deadline) {
-    if (host_.connections() == 0 || std::chrono::steady_clock::now() >= deadline) {
-        done();
+    const auto now = std::chrono::steady_clock::now();
+    if (host_.connections() == 0 || now >= deadline) {
+        cookie_stores_.flush();
+        wait_for_cookies(std::move(done), now + kLastWrite);
         return;
     }
     worker_.loop().after(kPollConnections, [this, done = std::move(done), deadline]() mutable {
         wait_for_connections(std::move(done), deadline);
+    });
+}
+
+void RouterWorker::wait_for_cookies(std::function<void()> done, TimePoint deadline) {
+    if (cookie_stores_.idle() || std::chrono::steady_clock::now() >= deadline) {
+        done();
+        return;
+    }
+    worker_.loop().after(kPollConnections, [this, done = std::move(done), deadline]() mutable {
+        wait_for_cookies(std::move(done), deadline);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "common/config/node_config.hpp"
 #include "common/host/router_host.hpp"
 #include "common/mgmt/worker.hpp"
+#include "worker-router/cookie_stores.hpp"
 
 #include <map>
 #include <memory>
@@ -33,9 +34,12 @@ private:
     wamp::Dict transport_stats(const Arguments& arguments) const;
 
     void wait_for_connections(std::function<void()> done, TimePoint deadline);
+    void wait_for_cookies(std::function<void()> done, TimePoint deadline);
 
     mgmt::Worker& worker_;
+    SystemClock clock_;
     SystemRandom random_;
+    CookieStores cookie_stores_;
     std::shared_ptr<const crypto::KeyPair> router_key_;  // the node's
     host::RouterHost host_;
     std::map<std::string, std::string> realms_;  // id -> name

@@ -118,11 +118,12 @@ struct CookieConfig {
     std::string name = "cbtid";
     std::uint32_t length = 24;
     std::chrono::seconds max_age{7 * 24 * 3600};
+    std::size_t max_cookies = 100'000;
     bool secure = false;
     bool http_strict = false;
     SameSite same_site = SameSite::unset;
     Store store = Store::memory;
-    std::string store_path;  // absolute; with file and database
+    std::string store_path;  // absolute; with file and database, which are the same
     bool purge_on_startup = false;
 };
 

@@ -85,7 +85,14 @@ constexpr Key kScramPrincipal[] = {
 constexpr Key kCryptosignPrincipal[] = {required("authorized_keys"), {"role"}, {"realm"}};
 constexpr Key kTlsPrincipal[] = {required("certificate-sha1"), {"role"}};
 constexpr Key kCookie[] = {
-    {"name"}, {"length"}, {"max_age"}, {"secure"}, {"http_strict"}, {"same_site"}, {"store"}};
+    {"name"},
+    {"length"},
+    {"max_age"},
+    {"max_cookies"},
+    {"secure"},
+    {"http_strict"},
+    {"same_site"},
+    {"store"}};
 constexpr Key kCookieStore[] = {
     required("type"),
     {"filename"},

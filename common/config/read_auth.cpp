@@ -236,7 +236,6 @@ AuthConfig read_auth(ObjectReader& transport) {
     out.tls = read_method<TlsAuth>(*auth, "tls", keys::tls, read_tls);
     if (auto cookie = auth->object("cookie", keys::cookie_auth)) {
         out.cookie.emplace();
-        auth->uses("cookie", keys::cookie_auth.what);
     }
     return out;
 }

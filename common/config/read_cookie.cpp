@@ -28,6 +28,7 @@ CookieConfig read_cookie(ObjectReader& transport) {
     if (cookie->integer("max_age", seconds, 1, 10LL * 360 * 24 * 3600)) {
         out.max_age = std::chrono::seconds(seconds);
     }
+    cookie->integer("max_cookies", out.max_cookies, 1, 10'000'000);
     cookie->flag("secure", out.secure);
     cookie->flag("http_strict", out.http_strict);
     using SameSite = CookieConfig::SameSite;
@@ -35,6 +36,10 @@ CookieConfig read_cookie(ObjectReader& transport) {
         "same_site",
         out.same_site,
         {{"Strict", SameSite::strict}, {"Lax", SameSite::lax}, {"None", SameSite::none}});
+    if (out.same_site == SameSite::none && !out.secure) {
+        cookie->warning(
+            "same_site", "browsers take \"None\" from secure cookies only", "\"secure\": true");
+    }
     auto store = cookie->object("store", keys::cookie_store);
     if (!store) {
         return out;

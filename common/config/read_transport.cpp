@@ -69,6 +69,39 @@ void read_wamp(ObjectReader& transport, Framing framing, WampListenOptions& out)
          {"bjdata", UbjsonFlavour::bjdata}});
 }
 
+// Whom a cookie lets in is decided by who sends it: a browser does, for any page that connects.
+void check_cookie_logins(ObjectReader& transport, const WebSocketListenConfig& websocket) {
+    if (!websocket.cookie) {
+        transport.error(
+            "auth",
+            "cookie authentication needs a \"cookie\" on the same transport",
+            "\"cookie\": {}");
+        return;
+    }
+    constexpr std::uint32_t kSafeLength = 22;  // 132 bits
+    if (websocket.cookie->length < kSafeLength) {
+        transport.warning(
+            "cookie",
+            fmt::format(
+                "a cookie of {} characters that logs in can be guessed", websocket.cookie->length),
+            fmt::format("\"length\": {} or more", kSafeLength));
+    }
+    const auto& origins = websocket.options.allowed_origins;
+    if (std::ranges::find(origins, "*") != origins.end()) {
+        transport.warning(
+            "auth",
+            "with cookie authentication, a page from anywhere can act as whoever has logged in",
+            "name your own pages in \"options\": {\"allowed_origins\": [...]}");
+    }
+    if (websocket.options.allow_null_origin) {
+        transport.warning(
+            "auth",
+            "with cookie authentication, a page in a sandboxed frame can act as whoever has logged "
+            "in",
+            "\"options\": {\"allow_null_origin\": false}");
+    }
+}
+
 // The handshake's deadline has two keys: Crossbar's, and ours for every transport. Crossbar's wins.
 WebSocketListenConfig read_websocket(ObjectReader& transport, const TransportLimits& limits) {
     WebSocketListenConfig out;
@@ -80,15 +113,11 @@ WebSocketListenConfig read_websocket(ObjectReader& transport, const TransportLim
     }
     out.options.open_handshake_timeout = limits.handshake_timeout;
     read_websocket_options(transport, out.options);
-    transport.uses("cookie", "cookie");
     if (transport.has("cookie")) {
         out.cookie = read_cookie(transport);
     }
-    if (out.auth && out.auth->cookie && !out.cookie) {
-        transport.error(
-            "auth",
-            "cookie authentication needs a \"cookie\" on the same transport",
-            "\"cookie\": {}");
+    if (out.auth && out.auth->cookie) {
+        check_cookie_logins(transport, out);
     }
     return out;
 }

@@ -17,7 +17,6 @@ struct Missing {
 };
 
 constexpr Missing kMissing[] = {
-    {"cookie authentication", Severity::error, "\"ticket\", \"wampcra\" and \"cryptosign\" are"},
     {"portrange", Severity::error, "\"port\" is"},
     {"a container's shutdown", Severity::warning, "a container ends with its last component"},
     {"a container's restart",
@@ -27,7 +26,6 @@ constexpr Missing kMissing[] = {
     {"external_port", Severity::warning, ""},
     {"tcp_nodelay", Severity::warning, "it is always on"},
     {"auto_ping_restart_on_any_traffic", Severity::warning, "it is always on"},
-    {"cookie", Severity::warning, "clients get none"},
 };
 
 }  // namespace

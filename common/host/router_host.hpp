@@ -32,6 +32,7 @@ class RouterSession;
 struct ClientPolicy {
     router::RequestIds request_ids = router::RequestIds::increasing;
     std::shared_ptr<const router::AuthOptions> auth;  // null: anybody, as `anonymous`
+    std::shared_ptr<router::CookieJar> cookies;       // null: the transport has none
     bool bjdata = false;  // "ubjson" means BJData, whatever HELLO looks like
     bool ubjson = false;  // "ubjson" means UBJSON draft 12, whatever HELLO looks like
 };

@@ -48,11 +48,13 @@ void RouterSession::opened(const transport::Opened& opened) {
         auto decided = (*policy)(opened);
         details_.request_ids = decided.request_ids;
         details_.auth = std::move(decided.auth);
+        details_.cookies = std::move(decided.cookies);
         detect_flavour_ = !decided.ubjson && !decided.bjdata;
         if (decided.bjdata && serializer == Serializer::ubjson) {
             serializer = Serializer::bjdata;
         }
     }
+    details_.cookie = opened.cookie;
     details_.type = opened.type;
     details_.protocol = opened.protocol;
     details_.serializer = serializer;

@@ -29,8 +29,8 @@ struct Opened {
     // (serial::detect_ubjson_flavour).
     wamp::Serializer serializer = wamp::Serializer::none;
     std::size_t peer_limit = 0;  // longest message the peer accepts; 0: no limit known
-    wamp::Dict
-        http;  // WebSocket: request headers in lower case, "path", for session details and cookies
+    wamp::Dict http;     // WebSocket: request headers in lower case, "path", for session details
+    std::string cookie;  // WebSocket: what the client is known by; empty: the transport has none
 };
 
 // Why a framing gives up. The framing has appended whatever the protocol wants the peer to get

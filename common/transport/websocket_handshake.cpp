@@ -219,11 +219,12 @@ private:
                 agreed.deflate = accepted->agreement;
             }
         }
-        if (options_.set_cookie) {
-            if (auto cookie = options_.set_cookie(agreed.opened.http); !cookie.empty()) {
-                fields += fmt::format("Set-Cookie: {}\r\n", cookie);
-                agreed.opened.http.set("set-cookie", std::move(cookie));
+        if (options_.cookie) {
+            auto cookie = options_.cookie(request_.fields.joined("cookie"));
+            if (!cookie.set_cookie.empty()) {
+                fields += fmt::format("Set-Cookie: {}\r\n", cookie.set_cookie);
             }
+            agreed.opened.cookie = std::move(cookie.cookie);
         }
         answer_.response = fmt::format(
             "HTTP/1.1 101 Switching Protocols\r\n{}Upgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -57,6 +57,12 @@ struct WebSocketOptions {
     std::optional<DeflateOptions> deflate;  // none: not offered, not accepted
 };
 
+// The cookie of a client, from its handshake.
+struct HandshakeCookie {
+    std::string cookie;      // the client's from now on; empty: none
+    std::string set_cookie;  // value of the Set-Cookie field; empty: the client has it already
+};
+
 struct WebSocketServerOptions : WebSocketOptions {
     std::vector<Subprotocol> subprotocols;
     // Off: a client that asks for none gets JSON if that is among `subprotocols`. If there is none
@@ -73,9 +79,9 @@ struct WebSocketServerOptions : WebSocketOptions {
     std::string server;                 // the Server header field; empty: none
     bool too_many_connections = false;  // refuse whoever comes (503)
 
-    // Called when the handshake is about to succeed, with what Opened::http will hold. Not empty:
-    // sent as Set-Cookie, and put into Opened::http as "set-cookie".
-    std::function<std::string(const wamp::Dict& http)> set_cookie;
+    // Called when the handshake is about to succeed, with the request's Cookie field. Empty: the
+    // transport has no cookies.
+    std::function<HandshakeCookie(std::string_view header)> cookie;
 };
 
 struct WebSocketClientOptions : WebSocketOptions {

@@ -9,7 +9,8 @@ using namespace crossbar::config::test;
 namespace {
 
 std::string transport_with(std::string_view auth) {
-    return R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "cookie": {}, "auth": )" +
+    return R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "cookie": {},
+        "options": {"allowed_origins": ["https://example.com"], "allow_null_origin": false}, "auth": )" +
            std::string(auth) + "}";
 }
 
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(secrets_come_from_the_environment) {
 BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
     const auto parsed = parse_transport(
         R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "cookie": {"name": "my_1", "length": 32,
-        "max_age": 60, "secure": true, "http_strict": true, "same_site": "Lax",
+        "max_age": 60, "max_cookies": 10, "secure": true, "http_strict": true, "same_site": "Lax",
         "store": {"type": "file", "filename": "/var/cookies", "purge_on_startup": true}}})");
     BOOST_REQUIRE(parsed.value.has_value());
     const CookieConfig cookie =
@@ -186,6 +187,7 @@ BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
     BOOST_TEST(cookie.name == "my_1");
     BOOST_TEST(cookie.length == 32U);
     BOOST_TEST(cookie.max_age.count() == 60);
+    BOOST_TEST(cookie.max_cookies == 10U);
     BOOST_TEST((cookie.secure && cookie.http_strict && cookie.purge_on_startup));
     BOOST_TEST((cookie.same_site == CookieConfig::SameSite::lax));
     BOOST_TEST((cookie.store == CookieConfig::Store::file));
@@ -205,6 +207,32 @@ BOOST_AUTO_TEST_CASE(cookies_are_read_and_needed_for_cookie_logins) {
         R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1},
         "cookie": {"name": "9", "length": 5, "store": {"type": "database"}}})");
     BOOST_TEST(wrong.diagnostics.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(cookie_logins_that_others_can_use_are_warned_of) {
+    const auto lines = [](std::string_view rest) {
+        return lines_of(
+            parse_transport(
+                R"({"id": "t", "type": "websocket", "endpoint": {"type": "tcp", "port": 1},)"
+                "\n" +
+                std::string(rest) + "}")
+                .diagnostics);
+    };
+    CHECK_COMPLAINTS(lines(R"("cookie": {})"), {});  // no logins, no danger
+    CHECK_COMPLAINTS(
+        lines(R"("cookie": {"length": 21}, "auth": {"cookie": {}})"),
+        {"2:11: warning: cookie: a cookie of 21 characters that logs in can be guessed "
+         "(\"length\": "
+         "22 or more)",
+         "2:35: warning: auth: with cookie authentication, a page from anywhere can act as whoever "
+         "has logged in (name your own pages in \"options\": {\"allowed_origins\": [...]})",
+         "2:35: warning: auth: with cookie authentication, a page in a sandboxed frame can act as "
+         "whoever has logged in (\"options\": {\"allow_null_origin\": false})"});
+    CHECK_COMPLAINTS(
+        lines(R"("cookie": {"same_site": "None"})"),
+        {"2:25: warning: cookie.same_site: browsers take \"None\" from secure cookies only "
+         "(\"secure\": true)"});
+    CHECK_COMPLAINTS(lines(R"("cookie": {"same_site": "None", "secure": true})"), {});
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_section_is_as_good_as_none) {

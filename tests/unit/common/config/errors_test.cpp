@@ -417,8 +417,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_effect_yet_is_a_warning) {
         {transport(R"({"type": "websocket", "endpoint": {"type": "tcp", "port": 1}, "cookie": {},
 "auth": {"anonymous": {"type": "static", "authid": "x", "role": "anonymous"}},
 "options": {"external_port": 443, "tcp_nodelay": true, "auto_ping_restart_on_any_traffic": false}})"),
-         {"3:73: warning: workers[0].transports[0].cookie: has no effect yet (clients get none)",
-          "5:30: warning: workers[0].transports[0].options.external_port: has no effect yet",
+         {"5:30: warning: workers[0].transports[0].options.external_port: has no effect yet",
           "5:92: warning: workers[0].transports[0].options.auto_ping_restart_on_any_traffic: has "
           "no effect yet (it is "
           "always on)"}},

@@ -286,9 +286,9 @@ BOOST_AUTO_TEST_CASE(the_server_field_and_503_when_there_are_too_many) {
 BOOST_AUTO_TEST_CASE(ws_08_the_requests_fields_are_handed_on) {
     auto options = server_options();
     std::string seen;
-    options.set_cookie = [&](const wamp::Dict& http) {
-        seen = *http.find("cookie")->as<std::string>();
-        return std::string("cbtid=new;max-age=604800");
+    options.cookie = [&](std::string_view header) {
+        seen = header;
+        return HandshakeCookie{"new", "cbtid=new;max-age=604800"};
     };
     auto peer = websocket_server(options);
     BOOST_TEST(peer.feed(request(
@@ -305,8 +305,32 @@ BOOST_AUTO_TEST_CASE(ws_08_the_requests_fields_are_handed_on) {
     BOOST_TEST(text("x-latin") == "\xc3\xa9");
     BOOST_TEST(text("host") == "localhost:8080");
     BOOST_TEST(text("path") == "/ws");
-    BOOST_TEST(text("set-cookie") == "cbtid=new;max-age=604800");
+    BOOST_TEST(peer.open->cookie == "new");
     BOOST_TEST(contains(peer.written(), "\r\nSet-Cookie: cbtid=new;max-age=604800\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cookie_that_the_client_has_is_not_set_again) {
+    auto options = server_options();
+    options.cookie = [](std::string_view header) {
+        return HandshakeCookie{header.empty() ? "(none)" : "old", ""};
+    };
+    auto peer = websocket_server(options);
+    BOOST_TEST(peer.feed(request(protocol_field("wamp.2.json"))));
+    BOOST_REQUIRE(peer.open);
+    BOOST_TEST(peer.open->cookie == "(none)");
+    BOOST_TEST(!contains(peer.written(), "Set-Cookie"));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_handshake_hands_out_no_cookie) {
+    auto options = server_options();
+    options.allowed_origins = {"https://example.com"};
+    options.cookie = [](std::string_view) -> HandshakeCookie {
+        BOOST_ERROR("asked for a cookie");
+        return {};
+    };
+    const auto refusal = refused(
+        request(protocol_field("wamp.2.json") + "Origin: https://evil.example\r\n"), options);
+    BOOST_TEST(!contains(refusal.response, "Set-Cookie"));
 }
 
 BOOST_AUTO_TEST_CASE(ws_09_origins_are_matched_against_crossbars_patterns) {
