@@ -23,7 +23,7 @@
 namespace crossbar::cookies {
 
 struct CookieStoreOptions {
-    std::size_t max_cookies = 100'000;  // at least 1; each takes 170 bytes, with a login 350
+    std::size_t max_cookies = 100'000;  // at least 1; each takes 175 bytes, with a login 350
     // For a login with a cookie that has been pushed out since it was handed out.
     std::chrono::seconds max_age{7 * 24 * 3600};
 };
