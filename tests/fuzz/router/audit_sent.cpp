@@ -96,6 +96,8 @@ void Audit::check_order(const Client& to, const wamp::Message& message) {
 void Audit::closing(PeerId peer) {
     auto& to = client(peer);
     require(!to.closed, "a peer is closed twice");
+    require(
+        to.talk != Talk::joining && to.talk != Talk::session, "a peer is closed without a word");
     to.closed = true;
     end(to, Talk::ended);
 }

@@ -157,23 +157,32 @@ void World::stop_role(std::string_view name) {
 
 void World::connect(
     Client& client, Door door, wamp::Serializer serializer, router::RequestIds ids) {
-    detach(client);
-    client = {};
-    client.serializer = serializer;
     router::TransportDetails details;
-    details.type = "rawsocket";
-    details.peer = "unix";
-    details.protocol = fmt::format("wamp.2.{}", name_of(serializer));
     details.serializer = serializer;
     details.request_ids = ids;
-    details.transport_id = "transport1";
     details.auth = auth_of(door);
     if (door == Door::trusted) {
         details.trusted_authid = "node";
         details.trusted_authrole = "node";
     }
+    connect(client, std::move(details));
+}
+
+void World::connect(Client& client, router::TransportDetails details) {
+    detach(client);
+    client = {};
+    client.serializer = details.serializer;
+    details.type = "rawsocket";
+    details.peer = "unix";
+    details.protocol = fmt::format("wamp.2.{}", name_of(details.serializer));
+    details.transport_id = "transport1";
+    const auto ids = details.request_ids;
     client.peer = router_->attach(std::move(details));
     audit_.attached(client.peer, ids);
+    if (shut_down_) {
+        advance(Milliseconds(0));
+        require(client.closed, "a newcomer is let in after the end");
+    }
 }
 
 void World::detach(Client& client) {
@@ -227,7 +236,11 @@ void World::pump(Client& client) {
 void World::settle() {
     audit_.settle();
     for (bool again = true; again;) {
-        again = false;
+        again = !work_.empty();
+        for (auto& [peer, work] : std::exchange(work_, {})) {
+            router_->computed(peer, work());
+            audit_.settle();
+        }
         for (auto& client : clients_) {
             if (client.peer && client.resumed) {
                 pump(client);
@@ -289,11 +302,11 @@ void World::end() {
 
 // What a newcomer sees of those who were there: nothing.
 void World::expect_empty(std::string_view realm) {
-    auto& observer = clients_[0];
-    connect(observer, Door::trusted, wamp::Serializer::json, router::RequestIds::off);
-    give(observer, as_bytes(fmt::format(R"([1,"{}",{{"roles":{{"caller":{{}}}}}}])", realm)));
+    auto& newcomer = clients_[0];
+    connect(newcomer, Door::trusted, wamp::Serializer::json, router::RequestIds::off);
+    give(newcomer, as_bytes(fmt::format(R"([1,"{}",{{"roles":{{"caller":{{}}}}}}])", realm)));
     const bool has_meta_api = (features_ & 1U) == 0;
-    if (!observer.closed && has_meta_api) {
+    if (!newcomer.closed && has_meta_api) {
         const bool history = !options_of(realm).history.empty();
         expect_result("wamp.session.count", "[1]");
         expect_result("wamp.registration.list", R"([{"exact":[],"prefix":[],"wildcard":[]}])");
@@ -301,7 +314,7 @@ void World::expect_empty(std::string_view realm) {
             expect_result("wamp.subscription.list", R"([{"exact":[],"prefix":[],"wildcard":[]}])");
         }
     }
-    detach(observer);
+    detach(newcomer);
 }
 
 void World::expect_result(std::string_view procedure, std::string_view json) {
@@ -347,6 +360,9 @@ Delivery World::send(PeerId to, const wamp::Message& message) {
     audit_.sent(to, message, delivery);
     if (delivery == Delivery::queued) {
         remember(*client, message);
+        if (observer) {
+            observer(*client, message);
+        }
         if (client->counted) {
             router_->count_sent(to, last_sent_.size());
         }
@@ -391,6 +407,13 @@ void World::resume(PeerId peer) {
     Client* client = find(peer);
     require(client != nullptr && client->held, "nobody is resumed");
     client->resumed = true;
+}
+
+bool World::compute(PeerId peer, std::function<std::string()> work) {
+    if (computes) {
+        work_.emplace_back(peer, std::move(work));
+    }
+    return computes;
 }
 
 void World::count(PeerId peer, bool on) {

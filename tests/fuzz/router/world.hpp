@@ -17,9 +17,12 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossbar::fuzz {
@@ -67,6 +70,7 @@ public:
 
     // A fresh transport; what was there before goes away.
     void connect(Client& client, Door door, wamp::Serializer serializer, router::RequestIds ids);
+    void connect(Client& client, router::TransportDetails details);
     void detach(Client& client);
 
     // One message of the client's, as bytes. Bytes that do not decode are a violation.
@@ -85,11 +89,16 @@ public:
     // Everybody goes, one after the other; nothing is left of them.
     void end();
 
+    // Sees each message that is queued, until it is replaced.
+    std::function<void(const Client&, const wamp::Message&)> observer;
+    bool computes = true;  // what logins want computed; else there is nobody to do it
+
     router::Delivery send(PeerId to, const wamp::Message& message) override;
     void send_to_all(std::span<const PeerId> to, const wamp::Message& message) override;
     void close(PeerId peer) override;
     void resume(PeerId peer) override;
     void count(PeerId peer, bool on) override;
+    bool compute(PeerId peer, std::function<std::string()> work) override;
 
 private:
     Client* find(PeerId peer);
@@ -111,6 +120,7 @@ private:
     Clients clients_;
     std::vector<WampId> ids_{1};
     std::vector<std::byte> last_sent_;
+    std::vector<std::pair<PeerId, std::function<std::string()>>> work_;
     bool shut_down_ = false;
     std::unique_ptr<router::Router> router_;
 };
