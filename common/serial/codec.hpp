@@ -59,7 +59,8 @@ inline constexpr std::size_t kSpliceAbove = 4096;
 
 // Serializes `message` into `target`, using `scratch` (cleared first). The views point into
 // `scratch`, the message's payload and static memory. Transcodes the payload in one pass when it is
-// in another serialization. Errors: not_representable, too_deep, malformed.
+// in another serialization. Errors: not_representable, too_deep, malformed, too_large (more empty
+// elements in typed containers of UBJSON than the payload has bytes).
 Result<Encoded> encode(const wamp::Message& message, wamp::Serializer target, ByteBuffer& scratch);
 
 // A single value, for configuration, logs and tests. Appends to `out`.
