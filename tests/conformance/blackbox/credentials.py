@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a client computes to log in, written from the specifications; check_credentials.py proves it with published vectors."""
 import base64
+import functools
 import hashlib
 import hmac
 import os
@@ -31,6 +32,7 @@ def xor(a, b):
 
 # --- WAMP-CRA ----------------------------------------------------------------------------------------------------
 
+@functools.lru_cache
 def cra_key(password, salt, iterations=1000, keylen=32):
     """What a salted user's key is: base64 text."""
     return b64(hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), iterations, keylen))
