@@ -209,8 +209,10 @@ void Model::authenticator_answered(
     }
     auto& login = *peer->login;
     if (!error.empty()) {
-        const bool silent =
-            error == uris::kNoSuchProcedure || error == uris::kTimeout || error == uris::kCanceled;
+        const bool silent = error == uris::kNoSuchProcedure || error == uris::kTimeout ||
+                            error == uris::kCanceled || error == uris::kNoAvailableCallee ||
+                            error == uris::kMaxConcurrencyReached ||
+                            error == uris::kNetworkFailure || error == uris::kPayloadSizeExceeded;
         return abort(*peer, silent ? uris::kAuthenticationFailed : error);
     }
     Identity identity;

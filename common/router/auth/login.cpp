@@ -16,10 +16,18 @@ namespace uris = wamp::uris;
 namespace {
 
 // Errors of the procedure are told to the client as they are; that there is none, or no answer, is
-// a failure.
+// a failure (R-AU-04).
 LoginRefusal failed(std::string_view error, const wamp::Arguments& answer) {
-    const bool own = error != uris::kNoSuchProcedure && error != uris::kTimeout &&
-                     error != uris::kCanceled && wamp::is_valid_uri(error, wamp::UriRules::loose);
+    static constexpr std::string_view kOfTheRouter[] = {
+        uris::kNoSuchProcedure,
+        uris::kTimeout,
+        uris::kCanceled,
+        uris::kNoAvailableCallee,
+        uris::kMaxConcurrencyReached,
+        uris::kNetworkFailure,
+        uris::kPayloadSizeExceeded};
+    const bool own = std::ranges::find(kOfTheRouter, error) == std::end(kOfTheRouter) &&
+                     wamp::is_valid_uri(error, wamp::UriRules::loose);
     if (!own) {
         return refusal(uris::kAuthenticationFailed, "the authenticator does not answer");
     }

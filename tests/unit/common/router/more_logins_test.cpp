@@ -651,6 +651,23 @@ BOOST_AUTO_TEST_CASE(what_a_procedure_says_in_the_wrong_type_is_not_taken_for_si
     }
 }
 
+// proves R-AU-04
+BOOST_AUTO_TEST_CASE(that_the_procedure_is_busy_is_a_failure_and_no_reason_of_its_own) {
+    PeerOptions trusted;
+    trusted.trusted_authrole = "trusted";
+    const auto callee = h.join("realm1", trusted);
+    callee.send(R"([64, 1, {"concurrency": 1}, "com.authenticate"])");
+    callee.expect("[65, 1, $_]");
+    const auto log_in = [&] {
+        const auto client = say_hello(R"("authmethods": ["ticket"], "authid": "joe")");
+        client.expect(R"([4, "ticket", {}])");
+        client.send(R"([5, "t", {}])");
+        return client;
+    };
+    log_in();
+    log_in().expect(R"([3, {"message": $_}, "wamp.error.authentication_failed"])");
+}
+
 BOOST_AUTO_TEST_CASE(the_default_role_counts_where_the_procedure_names_none) {
     const auto callee = authenticator();
     const auto log_in = [&] {
