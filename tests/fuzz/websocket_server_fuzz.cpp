@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fuzzes the WebSocket server: its handshake (through a universal listener), or frames after one.
 // The first octet chooses what and the size of the pieces.
+#include "common/cookies/cookie_handshake.hpp"
 #include "common/transport/universal_framing.hpp"
 #include "tests/fuzz/framing_fuzz.hpp"
 #include "tests/unit/common/transport/websocket_peer.hpp"
@@ -21,6 +22,11 @@ FramingPeer handshake() {
     auto websocket = small(server_options());
     websocket.allowed_origins = {"http://*.example.com:*"};
     websocket.deflate.emplace();
+    websocket.cookie = [](std::string_view header) {
+        const auto shown = cookies::cookies_in(header, "cbtid");
+        return shown.empty() ? HandshakeCookie{"new", "cbtid=new"}
+                             : HandshakeCookie{std::string(shown.front()), {}};
+    };
     options->websocket["ws"] = std::make_shared<const WebSocketServerOptions>(std::move(websocket));
     return FramingPeer(make_universal_server(std::move(options), test_random()));
 }
