@@ -189,6 +189,7 @@ Delivery RouterHost::send(PeerId to, const wamp::Message& message) {
         return Delivery::unencodable;
     }
     if (std::holds_alternative<wamp::Welcome>(message)) {
+        session->welcome = true;
         session->connection().welcome();
     }
     const auto sent = session->connection().send(*encoded);

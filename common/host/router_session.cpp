@@ -2,9 +2,13 @@
 #include "common/host/router_session.hpp"
 
 #include "common/base/errc.hpp"
+#include "common/wamp/value.hpp"
 
 namespace crossbar::host {
 namespace {
+
+// HELLO and AUTHENTICATE are short; once decoded, what is long takes a multiple of its length.
+constexpr std::size_t kStrangersMessage = 64 * 1024;
 
 // What other sessions may learn of a request through the meta API: no cookie, no credentials.
 wamp::Dict shown_to_others(const wamp::Dict& http) {
@@ -91,7 +95,19 @@ Next RouterSession::message(ByteView bytes) {
         detect_flavour_ = false;
         serializer = serial::detect_ubjson_flavour(bytes);
     }
+    if (!welcome && door != nullptr && bytes.size() > kStrangersMessage) {
+        const auto refused = host_.router_->refuse_stranger(
+            peer, fmt::format("more than {} bytes before WELCOME", kStrangersMessage));
+        host_.rearm();
+        return next(refused);
+    }
     const auto message = host_.decoder_.decode(serializer, bytes);
+    if (!welcome && message) {
+        if (const auto* hello = std::get_if<wamp::Hello>(&*message)) {
+            // A login keeps it, what of it is for the method, and what a procedure is told.
+            connection_.account_for_login(3 * wamp::footprint(hello->details));
+        }
+    }
     const auto receipt = message ? host_.router_->receive(peer, *message)
                                  : host_.router_->violation(peer, host_.decoder_.error_text());
     if (counted && receipt != router::Receipt::held) {

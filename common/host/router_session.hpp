@@ -35,6 +35,7 @@ public:
     std::function<void()> on_received;
     std::function<void()> on_ended;
     const std::function<ClientPolicy(const transport::Opened&)>* policy = nullptr;  // the host's
+    bool welcome = false;  // it has logged in
     bool close_slow = false;
     bool counted = false;   // the core is told the length of each message
     std::size_t place = 0;  // index in the host's list

@@ -37,7 +37,11 @@ bool read_methods(const wamp::Dict& details, std::vector<std::string_view>& meth
         if (method == nullptr) {
             return false;
         }
-        methods.emplace_back(*method);
+        // Each counts once, and no client knows so many: what follows is done for each of them.
+        constexpr std::size_t kMostMethods = 32;
+        if (methods.size() < kMostMethods && std::ranges::find(methods, *method) == methods.end()) {
+            methods.emplace_back(*method);
+        }
     }
     return true;
 }
@@ -200,7 +204,7 @@ void Joining::take(Peer& peer, LoginStep step) {
     if (auto* identity = std::get_if<Identity>(&step)) {
         welcome(peer, std::move(*identity));
     } else if (auto* refusal = std::get_if<LoginRefusal>(&step)) {
-        if (peer.login != nullptr) {  // else no method was found: nothing was shown
+        if (peer.login != nullptr && refusal->counts) {  // no login: nothing was shown
             core_.environment.effects.login_failed(peer.id);
         }
         refuse(peer, std::move(*refusal));

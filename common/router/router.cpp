@@ -273,6 +273,19 @@ Receipt Router::violation(PeerId id, std::string_view text) {
     return state_->violation(*peer, text);
 }
 
+Receipt Router::refuse_stranger(PeerId id, std::string_view text) {
+    Peer* peer = state_->core.peers.find(id);
+    if (peer == nullptr || peer->phase == Phase::closed) {
+        return Receipt::closed;
+    }
+    if (peer->phase != Phase::waiting && peer->phase != Phase::authenticating) {
+        return violation(id, text);
+    }
+    peer->realm = nullptr;
+    state_->core.abort(*peer, uris::kAuthenticationFailed, text);
+    return Receipt::closed;
+}
+
 void Router::computed(PeerId id, std::string result) {
     state_->joining.computed(id, std::move(result));
 }

@@ -73,6 +73,9 @@ public:
     // then close.
     Receipt violation(PeerId id, std::string_view text);
 
+    // The peer has not logged in and has sent more than a stranger may: ABORT with `text`, close.
+    Receipt refuse_stranger(PeerId id, std::string_view text);
+
     // For peers that Effects::count() named: a message of so many bytes was received and handled
     // (not held), or queued. Only counts, so that the second may be called within an effect.
     void count_received(PeerId id, std::size_t bytes);

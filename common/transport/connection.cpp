@@ -300,7 +300,7 @@ void Connection::on_readable() {
 
 // What is held of messages that have not come whole yet.
 void Connection::account_for_stranger() {
-    const auto holds = partial_.capacity() + framing_->held();
+    const auto holds = partial_.capacity() + framing_->held() + login_;
     auto& strangers = *options_.strangers;
     strangers.held += holds - counted_;
     const bool grew = holds > counted_;

@@ -100,6 +100,9 @@ public:
     // Queues one message; it is on its way at the end of the turn.
     Sent send(const serial::Encoded& message);
 
+    // While the peer is a stranger, its owner holds so many bytes for it.
+    void account_for_login(std::size_t bytes) { login_ = bytes; }
+
     // The peer is no stranger any more.
     void welcome();
 
@@ -189,6 +192,7 @@ private:
     io::Outbox outbox_;
     ByteBuffer partial_;           // the beginning of a frame that has not arrived whole
     std::list<ByteBuffer> held_;   // messages that came in one piece behind a held one
+    std::size_t login_ = 0;        // bytes that its owner holds
     std::size_t counted_ = 0;      // bytes that options_.strangers holds for this one
     io::Loop::Deadline deadline_;  // handshake, or closing
     io::Loop::Deadline ping_;

@@ -82,4 +82,26 @@ bool Value::to_unsigned(std::uint64_t& out) const noexcept {
     return false;
 }
 
+std::size_t footprint(const Value& value) noexcept {
+    std::size_t bytes = sizeof value;
+    if (const auto* text = value.as<std::string>()) {
+        bytes += text->capacity();
+    } else if (const auto* list = value.as<List>()) {
+        for (const auto& element : *list) {
+            bytes += footprint(element);
+        }
+    } else if (const auto* dict = value.as<Dict>()) {
+        bytes += footprint(*dict);
+    }
+    return bytes;
+}
+
+std::size_t footprint(const Dict& dict) noexcept {
+    std::size_t bytes = sizeof dict;
+    for (const auto& [key, value] : dict) {
+        bytes += sizeof key + key.capacity() + footprint(value);
+    }
+    return bytes;
+}
+
 }  // namespace crossbar::wamp

@@ -138,4 +138,8 @@ private:
     Storage storage_;
 };
 
+// About how much memory a value and all in it takes, in bytes.
+std::size_t footprint(const Value& value) noexcept;
+std::size_t footprint(const Dict& dict) noexcept;
+
 }  // namespace crossbar::wamp

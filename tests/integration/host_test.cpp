@@ -121,11 +121,13 @@ struct World {
     Client& join(
         bool websocket,
         wamp::Serializer serializer,
-        std::function<Awaitable<>(Session&)> task = {}) {
+        std::function<Awaitable<>(Session&)> task = {},
+        const std::string& authid = {}) {
         auto& client = *clients.emplace_back(std::make_unique<Client>());
         client.on_joined = std::move(task);
         sdk::ClientOptions options;
         options.realm = "realm1";
+        options.login.authid = authid;
         std::unique_ptr<transport::Framing> framing;
         const io::Connect where =
             websocket ? io::Connect(io::TcpConnect{"127.0.0.1", host.port_of("websocket")})
@@ -418,6 +420,10 @@ BOOST_AUTO_TEST_CASE(strangers_can_make_the_router_hold_so_much_together_and_no_
         });
     };
     world.run_until([&] { return dropped() == 4 && world.host.connections() == 2; });
+    // A HELLO takes much more once it is decoded, and is answered in words when it is too long.
+    const auto& long_hello = world.join(true, wamp::Serializer::json, {}, std::string(70'000, 'a'));
+    BOOST_REQUIRE(long_hello.end.has_value());
+    BOOST_TEST(long_hello.end->reason == "wamp.error.authentication_failed");
     // Who comes meanwhile and says a whole HELLO is served, and may send long messages then.
     bool called = false;
     const std::string large(400'000, 'x');

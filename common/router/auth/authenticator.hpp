@@ -37,6 +37,7 @@ struct LoginRefusal {
     std::string reason;
     std::string text;
     wamp::Dict details{};  // further ABORT.Details
+    bool counts = true;    // as a failed attempt of the peer's; false: it is the router's own fault
 };
 
 // A procedure is to be called; its answer goes to answered().

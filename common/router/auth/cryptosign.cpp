@@ -22,8 +22,8 @@ public:
         : Login("cryptosign", context, &*context.options->cryptosign) {}
 
     LoginStep start() override {
-        const auto key = crypto::from_hex(text_in(context().authextra, "pubkey"));
-        if (!key || key->size() != 32) {
+        const auto key = public_key_in(context().authextra);
+        if (!key) {
             return refusal(
                 uris::kAuthenticationFailed,
                 "HELLO.Details.authextra.pubkey must be 64 hexadecimal digits");

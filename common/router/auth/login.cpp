@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "common/router/auth/login.hpp"
 
+#include "common/auth/saslprep.hpp"
 #include "common/base/bytes.hpp"
+#include "common/base/crypto.hpp"
 #include "common/router/auth/principal.hpp"
 #include "common/wamp/uri.hpp"
 #include "common/wamp/uris.hpp"
@@ -14,6 +16,12 @@ namespace crossbar::router {
 namespace uris = wamp::uris;
 
 namespace {
+
+LoginRefusal own_fault(std::string text) {
+    auto refused = refusal(uris::kAuthenticationFailed, std::move(text));
+    refused.counts = false;
+    return refused;
+}
 
 // Errors of the procedure are told to the client as they are; that there is none, or no answer, is
 // a failure (R-AU-04).
@@ -29,14 +37,14 @@ LoginRefusal failed(std::string_view error, const wamp::Arguments& answer) {
     const bool own = std::ranges::find(kOfTheRouter, error) == std::end(kOfTheRouter) &&
                      wamp::is_valid_uri(error, wamp::UriRules::loose);
     if (!own) {
-        return refusal(uris::kAuthenticationFailed, "the authenticator does not answer");
+        return own_fault("the authenticator does not answer");
     }
     const auto* text = answer.args.empty() ? nullptr : answer.args.front().as<std::string>();
     return refusal(error, text == nullptr ? std::string() : *text);
 }
 
 LoginRefusal garbage() {
-    return refusal(uris::kAuthenticationFailed, "the authenticator's answer is not understood");
+    return own_fault("the authenticator's answer is not understood");
 }
 
 }  // namespace
@@ -172,6 +180,19 @@ std::string text_in(const wamp::Dict& dict, std::string_view key) {
     const wamp::Value* value = dict.find(key);
     const auto* text = value == nullptr ? nullptr : value->as<std::string>();
     return text == nullptr ? std::string() : *text;
+}
+
+std::optional<std::string> public_key_in(const wamp::Dict& authextra) {
+    constexpr std::size_t kDigits = 64;
+    const wamp::Value* value = authextra.find("pubkey");
+    const auto* hex = value == nullptr ? nullptr : value->as<std::string>();
+    return hex != nullptr && hex->size() == kDigits ? crypto::from_hex(*hex) : std::nullopt;
+}
+
+std::string prepared_name(std::string_view authid) {
+    constexpr std::size_t kLongest = 256;  // bytes
+    const auto prepared = authid.size() <= kLongest ? auth::saslprep(authid) : std::nullopt;
+    return prepared.value_or(std::string(authid));
 }
 
 std::string random_authid(Random& random) {

@@ -95,6 +95,13 @@ LoginRefusal nameless();
 // A member that is a text; empty when it is not there, or something else.
 std::string text_in(const wamp::Dict& dict, std::string_view key);
 
+// HELLO.Details.authextra.pubkey, 32 raw bytes; nothing when it is something else.
+std::optional<std::string> public_key_in(const wamp::Dict& authextra);
+
+// The name as SCRAM has it (SASLprep); as it is when it cannot be prepared, or is too long to be
+// anybody's: preparing takes much longer than reading.
+std::string prepared_name(std::string_view authid);
+
 // XXXX-XXXX-XXXX-XXXX-XXXX-XXXX, as Crossbar makes them.
 std::string random_authid(Random& random);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "common/router/auth/logins.hpp"
 
-#include "common/auth/saslprep.hpp"
-#include "common/base/crypto.hpp"
 #include "common/router/auth/methods.hpp"
 
 #include <algorithm>
@@ -23,12 +21,11 @@ bool knows_authid(const AuthOptions::Method& method, const LoginContext& context
 }
 
 bool knows_prepared_authid(const AuthOptions::Method& method, const LoginContext& context) {
-    return knows_authid(method, context) ||
-           is_principal(method, auth::saslprep(context.authid).value_or(""));
+    return knows_authid(method, context) || is_principal(method, prepared_name(context.authid));
 }
 
 bool knows_public_key(const AuthOptions::Method& method, const LoginContext& context) {
-    const auto key = crypto::from_hex(text_in(context.authextra, "pubkey"));
+    const auto key = public_key_in(context.authextra);
     if (!key || method.dynamic) {
         return key.has_value();
     }

@@ -13,6 +13,7 @@ namespace {
 // What a procedure may ask of the router's processor, and of the client's.
 constexpr std::uint32_t kMostIterations = 10'000'000;
 constexpr std::uint32_t kLongestKey = 1024;  // bytes
+constexpr std::uint32_t kBlock = 32;         // bytes of key that the iterations are done for
 
 // Absent is 0.
 bool read_number(const wamp::Dict& details, std::string_view key, std::uint32_t& out) {
@@ -99,8 +100,8 @@ bool read_principal(const wamp::Dict& details, AuthOptions::Principal& principal
         !read_text(details, "secret", principal.secret) ||
         !read_text(details, "salt", principal.salt) ||
         !read_number(details, "iterations", principal.iterations) ||
-        !read_number(details, "keylen", principal.keylen) ||
-        principal.iterations > kMostIterations || principal.keylen > kLongestKey) {
+        !read_number(details, "keylen", principal.keylen) || principal.keylen > kLongestKey ||
+        std::uint64_t{principal.iterations} * (principal.keylen / kBlock + 1) > kMostIterations) {
         return false;
     }
     if (!authid.empty()) {

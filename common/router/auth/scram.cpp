@@ -3,7 +3,6 @@
 // reading 25). Both from the same principals.
 #include "common/auth/scram.hpp"
 
-#include "common/auth/saslprep.hpp"
 #include "common/base/bytes.hpp"
 #include "common/base/crypto.hpp"
 #include "common/router/auth/channel.hpp"
@@ -60,7 +59,7 @@ public:
         exchange_.nonce = dialect_ == ScramDialect::standard
                               ? exchange_.client_nonce + crypto::to_base64(as_bytes(own))
                               : crypto::to_base64(as_bytes(*nonce + own));
-        exchange_.authid = auth::saslprep(context().authid).value_or(context().authid);
+        exchange_.authid = prepared_name(context().authid);
         if (is_dynamic()) {
             return ask();
         }

@@ -249,6 +249,25 @@ BOOST_AUTO_TEST_CASE(names_are_normalised_before_they_are_looked_up) {
         "salt": "MDEyMzQ1Njc4OWFiY2RlZg==", ...}])");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_takes_long_to_prepare_is_not_prepared) {
+    std::string name;
+    while (name.size() < 15'000'000) {
+        name += "\u00e9";  // grows with the square of their number
+    }
+    std::string methods = R"("wamp-scram")";
+    for (int i = 0; i < 1000; ++i) {
+        methods += R"(, "scram", "wamp-scram")";
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const auto client = say_hello(fmt::format(
+        R"("authmethods": [{}], "authid": "{}", "authextra": {{"nonce": "{}"}})",
+        methods,
+        name,
+        kNonce));
+    challenge(client);
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < 60s));  // it would be hours
+}
+
 // proves R-SC-07, R-SC-09
 BOOST_AUTO_TEST_CASE(a_channel_is_bound_when_it_can_be_and_refused_else) {
     for (const auto* binding : {"\"tls-unique\"", "\"tls-foo\"", "7"}) {
