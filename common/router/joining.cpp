@@ -37,9 +37,12 @@ bool read_methods(const wamp::Dict& details, std::vector<std::string_view>& meth
         if (method == nullptr) {
             return false;
         }
-        // Each counts once, and no client knows so many: what follows is done for each of them.
-        constexpr std::size_t kMostMethods = 32;
-        if (methods.size() < kMostMethods && std::ranges::find(methods, *method) == methods.end()) {
+        // Each counts once, and one that nobody knows stands for all of them: what follows is done
+        // for each.
+        const auto same = [&](std::string_view other) {
+            return other == *method || (!is_login_method(other) && !is_login_method(*method));
+        };
+        if (std::ranges::none_of(methods, same)) {
             methods.emplace_back(*method);
         }
     }

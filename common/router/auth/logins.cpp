@@ -69,6 +69,11 @@ const MethodEntry* find_method(std::string_view name, const AuthOptions& options
 
 }  // namespace
 
+bool is_login_method(std::string_view method) {
+    return method == "anonymous" || method == "cookie" ||
+           std::ranges::find(kMethods, method, &MethodEntry::name) != kMethods.end();
+}
+
 std::unique_ptr<Authenticator> login_with(std::string_view method, const LoginContext& context) {
     if (method == "anonymous") {
         return context.options->anonymous ? make_anonymous_login(context) : nullptr;

@@ -10,6 +10,9 @@
 
 namespace crossbar::router {
 
+// True for a name that some transport could offer.
+bool is_login_method(std::string_view method);
+
 // The login of one method; null when the transport does not offer it.
 std::unique_ptr<Authenticator> login_with(std::string_view method, const LoginContext& context);
 
